@@ -1,0 +1,1 @@
+"""One module a kind: what an eligible, sound record is, as Great Expectations suites."""

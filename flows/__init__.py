@@ -1,0 +1,1 @@
+"""Entry points of Tieout, one flow a module: what runs, in what order, with which parameters; no logic."""
