@@ -1,0 +1,124 @@
+"""Fixtures that every test may use: an empty home, a fresh database on SQLite and PostgreSQL, the shared data."""
+
+from __future__ import annotations
+
+import atexit
+import importlib.util
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+ROOT = Path(__file__).resolve().parents[1]
+"""The checkout."""
+
+# Before anything imports them: no test calls home.
+os.environ["DO_NOT_TRACK"] = "1"
+os.environ["PREFECT_SERVER_ANALYTICS_ENABLED"] = "false"
+os.environ["GX_ANALYTICS_ENABLED"] = "false"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give the folders above the embedded server their permissions back.
+
+    Run by root, pgserver makes a user of its own (`pgserver`) and opens every folder above its programs to it. The
+    user stays, the folders are closed again, by the one process that outlives all workers.
+    """
+    found = importlib.util.find_spec("pgserver")
+    if found is None or found.origin is None or os.geteuid() != 0 or hasattr(config, "workerinput"):
+        return
+    for folder in Path(found.origin).parents:
+        config.add_cleanup(partial(_restore_mode, folder, folder.stat().st_mode))
+
+
+def _restore_mode(folder: Path, mode: int) -> None:
+    if folder.is_dir() and folder.stat().st_mode != mode:
+        folder.chmod(mode)
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty TIEOUT_HOME of the test's own, named in the environment too, for processes that the test starts."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    monkeypatch.setenv("TIEOUT_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of data that nobody here wrote; it lies beside the checkout and is never committed."""
+    folder = ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("needs the folder shared/data beside the checkout, which is not there")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """URL of the server's own database: the server named by TIEOUT_TEST_POSTGRES, or an embedded one.
+
+    TIEOUT_TEST_POSTGRES is an SQLAlchemy URL whose user may create databases. The embedded server is one a test
+    process (so one for each xdist worker), listens on a socket in a temporary folder only, and goes when the
+    session ends.
+    """
+    if named := os.environ.get("TIEOUT_TEST_POSTGRES"):
+        yield named
+        return
+    # A short path outside pytest's own: a socket's name may have 107 characters.
+    folder = Path(tempfile.mkdtemp(prefix="tieout-pg-"))
+    server = None
+    try:
+        server = _start_embedded(folder)
+        url = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg2")
+        text = url.render_as_string(hide_password=False)
+        # Nothing in it outlives the session, so nothing in it need survive a power cut.
+        _run(text, "ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET synchronous_commit = off")
+        _run(text, "ALTER SYSTEM SET full_page_writes = off", "SELECT pg_reload_conf()")
+        yield text
+    finally:
+        if server is not None:
+            server.cleanup()
+            atexit.unregister(server._cleanup)  # else it comes back at exit and leaves its lock file
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """URL of a fresh, empty PostgreSQL database, dropped after the test."""
+    name = f"tieout_test_{uuid.uuid4().hex}"
+    _run(postgres_server, f'CREATE DATABASE "{name}"')
+    yield sa.make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
+    _run(postgres_server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """URL of a fresh, empty database; the test runs once on SQLite (a file) and once on PostgreSQL."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'test.db'}"
+    return str(request.getfixturevalue("postgres_url"))
+
+
+def _start_embedded(folder: Path) -> Any:
+    with pytest.MonkeyPatch.context() as patch:
+        # Where the package keeps its lock file; it warns where a machine has no such folder.
+        patch.setenv("XDG_RUNTIME_DIR", str(folder))
+        pgserver = pytest.importorskip(
+            "pgserver", reason="needs PostgreSQL: the package pgserver, or a server named in TIEOUT_TEST_POSTGRES"
+        )
+        return pgserver.get_server(folder / "data", cleanup_mode="stop")
+
+
+def _run(url: str, *statements: str) -> None:
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.execute(sa.text(statement))
