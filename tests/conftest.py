@@ -112,7 +112,8 @@ def _start_embedded(folder: Path) -> Any:
         # Where the package keeps its lock file; it warns where a machine has no such folder.
         patch.setenv("XDG_RUNTIME_DIR", str(folder))
         pgserver = pytest.importorskip(
-            "pgserver", reason="needs PostgreSQL: the package pgserver, or a server named in TIEOUT_TEST_POSTGRES"
+            "pgserver",
+            reason="needs PostgreSQL: the package pgserver, or a server named in TIEOUT_TEST_POSTGRES",
         )
         return pgserver.get_server(folder / "data", cleanup_mode="stop")
 
