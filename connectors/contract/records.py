@@ -1,0 +1,162 @@
+"""Records as operations hold them: immutable, money in Decimal, dates as the book's dates, and what each one refers to."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from decimal import Decimal
+from typing import ClassVar
+
+from connectors.contract.money import ZERO
+from connectors.contract.words import Kind
+
+Reference = tuple[Kind, str]
+"""What a record needs in the books before it can go: kind and source id."""
+_NOT_CONTENT = frozenset(
+    {"modified_at", "external_number", "transferred_at", "paid_date", "paid_date_locked"}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """What every record has.
+
+    ``number`` is what people call it (a customer's and an item's is the name). ``external_number`` and ``transferred_at`` are
+    what operations say of an earlier transfer (RULES 8).
+    """
+
+    kind: ClassVar[Kind]
+    source_id: str
+    number: str
+    modified_at: datetime
+    external_number: str | None = None
+    transferred_at: datetime | None = None
+
+    def references(self) -> tuple[Reference, ...]:
+        """Return what must be in the books before this record can be, without repeats."""
+        return ()
+
+    @property
+    def label(self) -> str:
+        """Name of the record in task runs, tables and messages."""
+        return f"{self.kind} {self.number or self.source_id}"
+
+    @property
+    def amount(self) -> Decimal:
+        """Money that the record carries; zero for a name on a list."""
+        return ZERO
+
+    @property
+    def money_currency(self) -> str:
+        """ISO code of ``amount``; empty where there is none."""
+        return ""
+
+    @property
+    def dated(self) -> date | None:
+        """Document date; None for a name on a list."""
+        return None
+
+    def fingerprint(self) -> str:
+        """Hash of the content that is sent, so that an edit is seen and a mere touch is not."""
+        content = tuple((f.name, getattr(self, f.name)) for f in fields(self) if f.name not in _NOT_CONTENT)
+        return hashlib.sha256(repr(content).encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """A postal address; empty strings where operations have nothing."""
+
+    line1: str = ""
+    city: str = ""
+    region: str = ""
+    postal_code: str = ""
+    country: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Customer(Record):
+    """A company that is invoiced; ``excluded`` is operations' own do-not-sync mark."""
+
+    kind: ClassVar[Kind] = Kind.CUSTOMER
+    name: str
+    email: str | None = None
+    phone: str | None = None
+    currency: str | None = None
+    payment_term: str | None = None
+    address: Address | None = None
+    is_active: bool = True
+    excluded: bool = False
+    tax_exempt: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item(Record):
+    """A product or service that is sold; ``account`` is the income account's number or name in the books, if operations know it."""
+
+    kind: ClassVar[Kind] = Kind.ITEM
+    name: str
+    item_type: str = "service"
+    sku: str | None = None
+    description: str | None = None
+    unit_price: Decimal | None = None
+    account: str | None = None
+    is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceLine:
+    """One line: ``amount`` is the net extended price; ``tax`` the tax operations computed for it."""
+
+    source_id: str
+    item_id: str | None
+    item_name: str
+    quantity: Decimal
+    rate: Decimal
+    amount: Decimal
+    tax: Decimal = ZERO
+    description: str | None = None
+    service_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invoice(Record):
+    """An invoice; ``total`` includes ``tax``. Notes are never transferred (RULES 16), so a record has none."""
+
+    kind: ClassVar[Kind] = Kind.INVOICE
+    customer_id: str
+    customer_name: str
+    document_date: date
+    due_date: date | None
+    payment_term: str | None = None
+    currency: str
+    exchange_rate: Decimal | None = None
+    total: Decimal
+    tax: Decimal = ZERO
+    delivery: str = "print"
+    email: str | None = None
+    order_number: str | None = None
+    is_voided: bool = False
+    paid_date: date | None = None
+    paid_date_locked: bool = False
+    lines: tuple[InvoiceLine, ...] = ()
+
+    def references(self) -> tuple[Reference, ...]:
+        """Return the customer and every item of the lines."""
+        items = dict.fromkeys((Kind.ITEM, line.item_id) for line in self.lines if line.item_id)
+        return ((Kind.CUSTOMER, self.customer_id), *items)
+
+    @property
+    def amount(self) -> Decimal:
+        """Invoice total with tax."""
+        return self.total
+
+    @property
+    def money_currency(self) -> str:
+        """Invoice currency."""
+        return self.currency
+
+    @property
+    def dated(self) -> date | None:
+        """Invoice date."""
+        return self.document_date
