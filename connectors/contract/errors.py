@@ -91,6 +91,13 @@ class FixMapping(TieoutError):
     default_remedy = "Create or reactivate it in the books, or map it in the book's settings, then retry."
 
 
+class WaitsFor(TieoutError):
+    """Another record that this one needs has not gone; this one waits for it."""
+
+    next_step = "whoever settles the other record"
+    default_remedy = "Settle the record it waits for; this one follows by itself in the next run."
+
+
 class Collision(TieoutError):
     """The number or name is already used in the books."""
 

@@ -1,0 +1,106 @@
+"""RULES 6: a number that is taken in the books is ours, proposed for linking, in conflict, or another customer's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+
+from connectors.contract.documents import BooksDocument, Planned
+from connectors.contract.errors import Collision
+from connectors.contract.money import shown
+from connectors.contract.words import Choice
+from tasks.compare import differences, differs
+from tasks.context import Run, Work
+
+
+class Verdict(StrEnum):
+    """What a look for one planned document says."""
+
+    FREE = "free"
+    OURS = "ours"
+    OTHER_PARTY = "another customer's"
+
+
+def judge_found(
+    run: Run, work: Work, planned: Planned, found: Sequence[BooksDocument]
+) -> tuple[Verdict, BooksDocument | None]:
+    """Decide what the documents that were found mean for the one that is planned.
+
+    Raises:
+        Differs: it carries our key, but not our content.
+        Collision: a person must decide: link, renumber, or correct.
+    """
+    for one in found:
+        if one.mark == planned.mark or _person_linked(work, one):
+            _check_ours(run, work, planned, one)
+            return Verdict.OURS, one
+    if planned.facts.number is None:
+        return Verdict.FREE, None
+    for one in found:
+        if one.number == planned.facts.number and one.party_id == planned.facts.party_id:
+            raise _same_party(work, planned, one)
+    other = next((one for one in found if one.number == planned.facts.number), None)
+    return (Verdict.OTHER_PARTY, other) if other else (Verdict.FREE, None)
+
+
+def _person_linked(work: Work, found: BooksDocument) -> bool:
+    return work.state.choice is Choice.LINK and work.state.choice_detail == found.external_id
+
+
+def _check_ours(run: Run, work: Work, planned: Planned, found: BooksDocument) -> None:
+    said = differences(planned.facts, found, run.book.tax.tolerance_cents)
+    if found.voided:
+        said.append("voided in the books")
+    if said and not (_person_linked(work, found) or work.state.choice is Choice.ACCEPT):
+        raise differs(work.record.label, said)
+
+
+def _same_party(work: Work, planned: Planned, found: BooksDocument) -> Collision:
+    label, number = work.record.label, planned.facts.number
+    if not differences(planned.facts, found):
+        return Collision(
+            f"{label}: the same document is in the books already (number {number}, {found.date}, {shown(found.total)}), "
+            "but Tieout did not make it.",
+            code="link?",
+            remedy=f"If it is the same sale, link the record to document {found.external_id}; if not, change the number.",
+            detail=found.external_id,
+        )
+    return Collision(
+        f"{label}: number {number} is used in the books for the same customer with other content: "
+        f"{'; '.join(differences(planned.facts, found))}.",
+        code="number taken",
+        remedy="Correct the document in the books or the record in operations, or give one of them another number.",
+        detail=found.external_id,
+    )
+
+
+def taken_by_other(work: Work, planned: Planned, found: BooksDocument) -> Collision:
+    """Error for a book that does not accept numbers of other customers' documents."""
+    return Collision(
+        f"{work.record.label}: number {planned.facts.number} belongs to another customer's document in the books "
+        f"({found.date}, {shown(found.total)}).",
+        code="number of another customer",
+        remedy="Change the number in operations or in the books, or set numbering.taken_by_other of the book.",
+        detail=found.external_id,
+    )
+
+
+def next_free(run: Run, planned: Planned) -> Planned:
+    """Return the same document under the next free number, which nobody else of this run gets."""
+    taken = planned.facts.number or ""
+    with run.lock:
+        number = run.connector.next_number(taken)
+        while number in run.reserved:
+            number = bump(number)
+        run.reserved.add(number)
+    return run.connector.renumber(planned, number)
+
+
+def bump(number: str) -> str:
+    """Return the number after this one: trailing digits plus one, their width kept; without digits, ``-1`` is added."""
+    found = re.search(r"(\d+)(\D*)$", number)
+    if not found:
+        return f"{number}-1"
+    digits = found.group(1)
+    return f"{number[: found.start(1)]}{int(digits) + 1:0{len(digits)}d}{found.group(2)}"

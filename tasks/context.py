@@ -1,0 +1,134 @@
+"""One run of one book while it lasts: its ports, its identity, its counts, and what it has learned."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from connectors.contract.book import Book
+from connectors.contract.clock import now
+from connectors.contract.documents import Planned
+from connectors.contract.errors import TieoutError
+from connectors.contract.ledger import Disposed, Ledger, Part, RecordState
+from connectors.contract.protocols import BooksState, Connector, Fact, Operations
+from connectors.contract.records import Record
+from connectors.contract.words import Action, Disposition, Kind
+from tasks.engine import Engine
+from tasks.request import Request
+from tasks.tally import Tally
+
+PROCESS_TOKEN = str(uuid.uuid4())
+"""Tells this process from every other, also from another one that works on the same Prefect run (RULES 7)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """One record on its way: what operations say, what the ledger knows, what is to be done with it."""
+
+    record: Record
+    fact: Fact
+    state: RecordState
+    parts: tuple[Part, ...] = ()
+    action: Action = Action.CREATE
+    recover: bool = False
+    """Operations call it transferred and the ledger does not link it: look, then link or fail, never create (RULES 8)."""
+
+    @property
+    def kind(self) -> Kind:
+        """Kind of the record."""
+        return self.record.kind
+
+    @property
+    def source_id(self) -> str:
+        """Id of the record in operations."""
+        return self.record.source_id
+
+
+@dataclass(slots=True, kw_only=True)
+class Run:
+    """What every step of a run is given."""
+
+    request: Request
+    book: Book
+    ledger: Ledger
+    operations: Operations
+    connector: Connector
+    engine: Engine
+    books: BooksState
+    run_id: str
+    token: str = PROCESS_TOKEN
+    tally: Tally = field(default_factory=Tally)
+    clock: Callable[[], datetime] = now
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    outage: TieoutError | None = None
+    """Set once the books are unusable for everybody; from then on nothing is attempted (RULES 29)."""
+    reserved: set[str] = field(default_factory=set)
+    """Numbers that this run has given to documents (RULES 6, next free)."""
+    links: dict[tuple[Kind, str], Part] = field(default_factory=dict)
+    """List entries that are linked, as far as this run has looked."""
+    broken: dict[tuple[Kind, str], TieoutError] = field(default_factory=dict)
+    """List entries that this run tried and could not bring into the books."""
+    done: int = 0
+
+    def declare_outage(self, error: TieoutError) -> None:
+        """Remember the first error that stops everything."""
+        with self.lock:
+            self.outage = self.outage or error
+
+    def dispose(self, rows: Sequence[Disposed]) -> None:
+        """Give records their disposition, in the counts and in the ledger."""
+        fresh = [row for row in rows if self.tally.dispose(row)]
+        if not fresh:
+            return
+        self.ledger.dispose(self.book.name, self.run_id, fresh)
+        with self.lock:
+            self.done += len(fresh)
+            done = self.done
+        self.engine.progress(done, f"{done} records settled")
+
+    def left(
+        self, work: Work, disposition: Disposition, *, error: TieoutError | None = None, **more: str
+    ) -> Disposed:
+        """Disposition row of a record."""
+        if error is not None:
+            more = {
+                "code": error.code or error.group,
+                "message": error.message,
+                "remedy": error.remedy,
+            } | more
+        return Disposed(
+            kind=work.kind,
+            source_id=work.source_id,
+            number=work.record.number,
+            disposition=disposition,
+            amount=work.record.amount,
+            currency=work.record.money_currency,
+            **more,
+        )
+
+
+@dataclass(slots=True, kw_only=True)
+class Ready:
+    """A record with its planned documents, and which of their parts are in the books by now."""
+
+    work: Work
+    planned: tuple[Planned, ...]
+    linked: set[str] = field(default_factory=set)
+    allow_taken_number: bool = False
+
+    @property
+    def missing(self) -> list[Planned]:
+        """Planned documents that are not linked yet."""
+        return [one for one in self.planned if one.part_id not in self.linked]
+
+    @property
+    def complete(self) -> bool:
+        """Whether every planned document is linked."""
+        return not self.missing
+
+    def progress(self) -> str:
+        """How many of the documents are in the books, as ``3 of 5``."""
+        return f"{len(self.planned) - len(self.missing)} of {len(self.planned)}"

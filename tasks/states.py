@@ -1,0 +1,125 @@
+"""How a record's state in the ledger changes: one small function for each thing that can happen to it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from connectors.contract.documents import BooksDocument
+from connectors.contract.errors import TieoutError, Uncertain, WaitsFor
+from connectors.contract.ledger import Failure, Part, RecordState
+from connectors.contract.records import Record
+from connectors.contract.words import Reason, TransferStatus
+from tasks.context import Work
+
+
+def known(record: Record, state: RecordState | None) -> RecordState:
+    """State with the record's present name and money; a new one for a record that the ledger has not met."""
+    base = state or RecordState(kind=record.kind, source_id=record.source_id, number=record.number)
+    return replace(base, number=record.number, amount=record.amount, currency=record.money_currency)
+
+
+def pending(work: Work) -> RecordState:
+    """Return the state of a record that is on its way."""
+    return replace(work.state, status=TransferStatus.PENDING, is_open=True)
+
+
+def transferred(work: Work, number: str | None) -> RecordState:
+    """Every planned document is in the books, as it was sent."""
+    return replace(
+        work.state,
+        status=TransferStatus.TRANSFERRED,
+        reason=None,
+        fingerprint=work.record.fingerprint(),
+        failed_before=False,
+        error_code="",
+        waits_for="",
+        external_number=number or work.state.external_number,
+        is_open=False,
+        write_due=True,
+    )
+
+
+def canceled(work: Work) -> RecordState:
+    """Its documents were voided or deleted in the books."""
+    return replace(
+        work.state,
+        status=TransferStatus.NOT_TRANSFERRED,
+        reason=None,
+        fingerprint=work.record.fingerprint(),
+        failed_before=False,
+        error_code="",
+        waits_for="",
+        is_open=False,
+        write_due=True,
+    )
+
+
+def failed(state: RecordState, error: TieoutError, *, refused: bool) -> RecordState:
+    """Return the state after a failure; a definite refusal raises the send number, so that the next content has its own key (RULES 1)."""
+    if isinstance(error, Uncertain):
+        return replace(
+            state,
+            status=TransferStatus.PENDING,
+            reason=Reason.UNCERTAIN,
+            failed_before=True,
+            is_open=True,
+            write_due=True,
+        )
+    return replace(
+        state,
+        status=TransferStatus.FAILED,
+        reason=None,
+        failed_before=True,
+        error_code=error.code or error.group,
+        send=state.send + (1 if refused else 0),
+        is_open=True,
+        write_due=True,
+    )
+
+
+def held(state: RecordState, error: WaitsFor) -> RecordState:
+    """Return the state of a record that waits for another one; it did not fail itself."""
+    return replace(
+        state,
+        status=TransferStatus.PENDING,
+        reason=Reason.HELD,
+        waits_for=error.detail or error.message,
+        is_open=True,
+        write_due=state.reason is not Reason.HELD,
+    )
+
+
+def failure(work: Work, stage: str, error: TieoutError, try_no: int = 1) -> Failure:
+    """Row that keeps a failure for good."""
+    return Failure(
+        kind=work.kind,
+        source_id=work.source_id,
+        number=work.record.number,
+        stage=stage,
+        group=error.group,
+        code=error.code or error.group,
+        message=error.message,
+        remedy=error.remedy,
+        request_id=error.request_id,
+        try_no=try_no,
+    )
+
+
+def part_of(work: Work, part_id: str, generation: int, found: BooksDocument, payload: object = None) -> Part:
+    """Link between a record and a document of the books."""
+    return Part(
+        kind=work.kind,
+        source_id=work.source_id,
+        part_id=part_id,
+        generation=generation,
+        document_type=found.document_type,
+        external_id=found.external_id,
+        version=found.version,
+        number=found.number,
+        party_id=found.party_id,
+        date=found.date,
+        currency=found.currency,
+        total=found.total,
+        name=found.name,
+        payload=payload if isinstance(payload, dict) else {},
+    )
