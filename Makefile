@@ -10,6 +10,9 @@ BIN := $(VENV)/bin
 # The command line's own state: ledger, Prefect's database, logs, sandboxes.
 export TIEOUT_HOME ?= $(CURDIR)/.tieout
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# uv trusts whom this machine trusts, as pip does.
+export UV_SYSTEM_CERTS := true
+export UV_NATIVE_TLS := true
 # The first of these that is 3.11 or later; PYTHON=… names another.
 PYTHON ?= $(shell for p in python3.11 python3.12 python3 python3.13; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
@@ -70,12 +73,17 @@ $(BIN)/python:
 	@echo "Making $(VENV) with $$($(PYTHON) --version)"
 	@$(PYTHON) -m venv $(VENV)
 
-# Install a lock file, then Tieout itself in place. uv where it is there, else (or where it cannot) pip.
+# Install a lock file, then Tieout itself in place: with uv, which takes seconds, or, where there is none or it cannot,
+# with pip. (uv does not read pip's settings; behind a private index it may know no way.)
+UV := $(shell command -v uv 2>/dev/null || echo $(BIN)/uv)
+UV_VERSION := $(shell sed -n 's/^uv==//p' requirements-dev.lock)
 define install
-	@echo "Installing $(1)"
-	@if command -v uv >/dev/null && uv pip install --quiet --python $(BIN)/python --requirement $(1) 2>/dev/null; then :; \
-	else $(BIN)/python -m pip install --quiet --requirement $(1); fi
-	@$(BIN)/python -m pip install --quiet --no-deps --editable .
+	@echo "Installing $(1) into $(VENV)"
+	@test -x $(UV) || $(BIN)/python -m pip install --quiet uv==$(UV_VERSION) || echo "No uv to be had; pip takes a little longer"
+	@if $(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --requirement $(1) --editable . --no-deps 2>/dev/null; then :; else \
+		$(BIN)/python -m pip install --quiet --no-deps --requirement $(1); \
+		$(BIN)/python -m pip install --quiet --no-deps --editable .; \
+	fi
 	@touch $@
 endef
 
