@@ -1,0 +1,161 @@
+"""Attempts: intents committed before a call, the claim that makes each of them the only one, and what is still in flight."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from connectors.contract.clock import now as clock
+from connectors.contract.documents import Facts, Send
+from connectors.contract.ledger import OpenAttempt, RecordState
+from connectors.contract.money import cents, money
+from connectors.contract.words import Action, Kind
+from connectors.ledger.database import Row, chunks, insert_or_ignore
+from connectors.ledger.models import attempt as a
+from connectors.ledger.models import in_flight as f
+from connectors.ledger.payloads import dump, load
+from connectors.ledger.records import save_states
+from connectors.ledger.store import Store
+
+
+class Attempts(Store):
+    """Claims and intents."""
+
+    def intend(
+        self,
+        book: str,
+        run_id: str,
+        token: str,
+        sends: Sequence[Send],
+        generations: Mapping[str, int],
+        batch_key: str | None,
+        conclusive_after: datetime,
+        states: Sequence[RecordState],
+    ) -> set[str]:
+        """Commit intents before a call: claim each (book, kind, source id, part) and store its payload.
+
+        Inserting the claim is the claim: of two processes that insert one, the database lets one through. Returns the
+        attempt ids that are ours; of the others nothing is stored, and states are saved of records with a claim of ours.
+        """
+        if not sends:
+            return set()
+        shared = {"book": book, "run_id": run_id, "token": token, "batch_key": batch_key, "at": clock()}
+        ordered = sorted(sends, key=lambda one: (one.kind.value, one.source_id, one.part_id))
+        claims = [_claim(one, book, token, conclusive_after) for one in ordered]
+
+        def work(connection: sa.Connection) -> set[str]:
+            insert_or_ignore(connection, f, claims)
+            ours: set[str] = set()
+            for piece in chunks(one.attempt_id for one in sends):
+                mine = sa.select(f.c.attempt_id).where(f.c.attempt_id.in_(piece), f.c.token == token)
+                ours.update(connection.scalars(mine))
+            won = [one for one in sends if one.attempt_id in ours]
+            if won:
+                rows = [_row(one, generations[one.attempt_id]) | shared for one in won]
+                connection.execute(sa.insert(a), rows)
+                records = {(one.kind, one.source_id) for one in won}
+                save_states(connection, book, (s for s in states if (s.kind, s.source_id) in records))
+            return ours
+
+        return self._db.write(work)
+
+    def unsettled(self, book: str, now: datetime) -> list[OpenAttempt]:
+        """Intents without a final outcome, oldest first: all of them; ``now`` is for the caller to hold against the deadlines."""
+        del now
+        columns = (
+            f.c.token.label("held_by"),
+            f.c.deadline.label("until"),
+            f.c.conclusive_after,
+            f.c.uncertain,
+        )
+        query = sa.select(a, *columns).join_from(f, a, f.c.attempt_id == a.c.attempt_id)
+        with self._db.reading() as connection:
+            rows = connection.execute(query.where(f.c.book == book).order_by(a.c.seq))
+            return [_open(row) for row in rows]
+
+    def take_over(self, book: str, attempt_id: str, old_token: str, token: str, deadline: datetime) -> bool:
+        """Compare-and-set the claim of a dead (or our own uncertain) attempt.
+
+        The caller decides when that is right (RULES 7). The claim then counts as being sent again, until its new
+        deadline or an outcome; the time after which a look counts stays what it was.
+        """
+        claim = sa.update(f).where(f.c.book == book, f.c.attempt_id == attempt_id, f.c.token == old_token)
+        claim = claim.values(token=token, deadline=deadline, uncertain=False)
+        return self._db.write(lambda connection: connection.execute(claim).rowcount == 1)
+
+
+def _claim(send: Send, book: str, token: str, conclusive_after: datetime) -> Row:
+    return {
+        "book": book,
+        "kind": send.kind.value,
+        "source_id": send.source_id,
+        "part_id": send.part_id,
+        "attempt_id": send.attempt_id,
+        "token": token,
+        "deadline": send.deadline,
+        "conclusive_after": conclusive_after,
+        "uncertain": False,
+    }
+
+
+def _row(send: Send, generation: int) -> Row:
+    return {
+        "attempt_id": send.attempt_id,
+        "kind": send.kind.value,
+        "source_id": send.source_id,
+        "part_id": send.part_id,
+        "generation": generation,
+        "action": send.action.value,
+        "document_type": send.document_type,
+        "key": send.key,
+        "payload": dump(send.payload),
+        "party_id": send.facts.party_id,
+        "date": send.facts.date,
+        "currency": send.facts.currency,
+        "total_cents": cents(send.facts.total),
+        "number": send.facts.number,
+        "mark": send.mark,
+        "external_id": send.external_id,
+        "version": send.version,
+        "allow_taken_number": send.allow_taken_number,
+        "deadline": send.deadline,
+    }
+
+
+def _open(row: sa.Row[Any]) -> OpenAttempt:
+    facts = Facts(
+        party_id=row.party_id,
+        date=row.date,
+        currency=row.currency,
+        total=money(row.total_cents),
+        number=row.number,
+    )
+    send = Send(
+        attempt_id=row.attempt_id,
+        key=row.key,
+        action=Action(row.action),
+        kind=Kind(row.kind),
+        source_id=row.source_id,
+        part_id=row.part_id,
+        document_type=row.document_type,
+        payload=load(row.payload),
+        facts=facts,
+        mark=row.mark,
+        deadline=row.until,
+        external_id=row.external_id,
+        version=row.version,
+        allow_taken_number=row.allow_taken_number,
+    )
+    return OpenAttempt(
+        send=send,
+        generation=row.generation,
+        batch_key=row.batch_key,
+        run_id=row.run_id,
+        token=row.held_by,
+        uncertain=row.uncertain,
+        deadline=row.until,
+        conclusive_after=row.conclusive_after,
+    )

@@ -1,0 +1,163 @@
+"""The way to the ledger's database: one engine for SQLite or PostgreSQL, transactions, and errors as sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import cache
+from itertools import islice
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from connectors.contract.errors import LedgerUnusable
+from connectors.ledger.trouble import explained, raced
+
+T = TypeVar("T")
+Row = dict[str, Any]
+WAIT_SECONDS = 30
+"""How long a transaction waits for another one before it gives up."""
+_IN = 500
+_TRIES = 4
+
+
+class Database:
+    """Engine, transactions and the address that people may see."""
+
+    def __init__(self, url: str) -> None:
+        self.url = _parsed(url)
+        self.place = shown(self.url)
+        self.engine = _engine(self.url)
+        self._writer = self.engine.execution_options(tieout_writes=True)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """SQLite or PostgreSQL; there is no third."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """One transaction that writes nothing."""
+        try:
+            with self.engine.begin() as connection:
+                yield connection
+        except sa.exc.SQLAlchemyError as error:
+            raise explained(error, self.place) from None
+
+    def write(self, work: Callable[[sa.Connection], T]) -> T:
+        """Run ``work`` in one transaction; again, where it lost a race against another transaction."""
+        tries = _TRIES
+        while True:
+            tries -= 1
+            try:
+                with self._writer.begin() as connection:
+                    return work(connection)
+            except sa.exc.DBAPIError as error:
+                if tries and raced(error):
+                    continue
+                raise explained(error, self.place) from None
+            except sa.exc.SQLAlchemyError as error:
+                raise explained(error, self.place) from None
+
+    def pragma(self, text: str) -> str:
+        """Run one PRAGMA of SQLite outside of any transaction; its answer as text."""
+        try:
+            with self.engine.connect().execution_options(tieout_bare=True) as connection:
+                return str(connection.exec_driver_sql(f"PRAGMA {text}").scalar())
+        except sa.exc.SQLAlchemyError as error:
+            raise explained(error, self.place) from None
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def chunks(values: Iterable[T], size: int = _IN) -> Iterator[list[T]]:
+    """Cut into lists that fit an IN list."""
+    rest = iter(values)
+    while piece := list(islice(rest, size)):
+        yield piece
+
+
+def insert_or_ignore(connection: sa.Connection, table: sa.Table, rows: Sequence[Row]) -> None:
+    """Insert rows; those whose key exists are left alone."""
+    if rows:
+        connection.execute(_insert(connection.dialect.name, table, ()), rows)
+
+
+def insert_or_update(connection: sa.Connection, table: sa.Table, rows: Sequence[Row], *columns: str) -> None:
+    """Insert rows; of those whose key exists, the named columns are updated."""
+    if rows:
+        connection.execute(_insert(connection.dialect.name, table, columns), rows)
+
+
+@cache
+def _insert(dialect: str, table: sa.Table, columns: tuple[str, ...]) -> sa.Insert:
+    keys = list(table.primary_key.columns)
+    if dialect == "sqlite":
+        lite = sqlite.insert(table)
+        if not columns:
+            return lite.on_conflict_do_nothing()
+        return lite.on_conflict_do_update(index_elements=keys, set_={c: lite.excluded[c] for c in columns})
+    post = postgresql.insert(table)
+    if not columns:
+        return post.on_conflict_do_nothing()
+    return post.on_conflict_do_update(index_elements=keys, set_={c: post.excluded[c] for c in columns})
+
+
+def shown(url: sa.URL) -> str:
+    """Address without user, password and options."""
+    if url.get_backend_name() == "sqlite":
+        return str(url.database)
+    port = f":{url.port}" if url.port else ""
+    return f"{url.host or 'local'}{port}/{url.database or ''}"
+
+
+def _parsed(url: str) -> sa.URL:
+    parsed = None
+    with suppress(sa.exc.ArgumentError, ValueError):
+        parsed = sa.make_url(url)
+    backend = "" if parsed is None else parsed.get_backend_name()
+    if parsed is None or backend not in {"sqlite", "postgresql"}:
+        raise LedgerUnusable("The ledger's address must begin with sqlite:/// or postgresql://.")
+    if backend == "sqlite" and parsed.database in {None, "", ":memory:"}:
+        raise LedgerUnusable("The ledger must be a file: sqlite:///path/to/ledger.db.")
+    return parsed
+
+
+def _engine(url: sa.URL) -> sa.Engine:
+    common: dict[str, Any] = {
+        "hide_parameters": True,
+        "pool_size": 8,
+        "max_overflow": 32,
+        "pool_timeout": WAIT_SECONDS,
+    }
+    if url.get_backend_name() == "sqlite":
+        engine = sa.create_engine(url, connect_args={"timeout": WAIT_SECONDS}, **common)
+        sa.event.listen(engine, "connect", _set_up_sqlite)
+        sa.event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    options = {"connect_timeout": 10} if "connect_timeout" not in url.query else {}
+    try:
+        return sa.create_engine(
+            url, connect_args=options, pool_pre_ping=True, executemany_mode="values_plus_batch", **common
+        )
+    except (sa.exc.SQLAlchemyError, ImportError, TypeError):
+        raise LedgerUnusable(
+            "The ledger's PostgreSQL address needs the driver psycopg2: postgresql://host/name."
+        ) from None
+
+
+def _set_up_sqlite(connection: Any, _: object) -> None:
+    """Begin transactions ourselves, keep foreign keys, and wait for the disk on every commit."""
+    connection.isolation_level = None
+    for pragma in (f"busy_timeout = {WAIT_SECONDS * 1000}", "foreign_keys = ON", "synchronous = FULL"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    """Take the write lock at once where something will be written, so that two writers wait instead of failing half-way."""
+    options = connection.get_execution_options()
+    if not options.get("tieout_bare"):
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("tieout_writes") else "BEGIN")

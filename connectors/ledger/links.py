@@ -1,0 +1,226 @@
+"""Links: which documents in the books belong to a record, found by record, by document and by date; removed ones stay in the history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from connectors.contract.clock import now
+from connectors.contract.errors import Collision
+from connectors.contract.ledger import Part, RecordState
+from connectors.contract.money import cents, money
+from connectors.contract.words import Kind
+from connectors.ledger.database import Row, chunks
+from connectors.ledger.models import is_live
+from connectors.ledger.models import part as t
+from connectors.ledger.models import record as r
+from connectors.ledger.payloads import dump, load
+from connectors.ledger.records import save_states
+from connectors.ledger.store import Store
+
+_PAGE = 1000
+_KEPT = ("book", "kind", "source_id", "part_id", "generation")
+_present = t.c.generation == sa.func.coalesce(r.c.generation, 0)
+_with_record = t.outerjoin(
+    r, sa.and_(r.c.book == t.c.book, r.c.kind == t.c.kind, r.c.source_id == t.c.source_id)
+)
+
+
+class Links(Store):
+    """Stored parts."""
+
+    def parts(self, book: str, kind: Kind, source_ids: Iterable[str]) -> dict[str, list[Part]]:
+        """Stored parts of these records, of the present generation."""
+        found: dict[str, list[Part]] = {}
+        query = sa.select(t).select_from(_with_record)
+        query = query.where(t.c.book == book, t.c.kind == kind.value, is_live, _present).order_by(t.c.seq)
+        with self._db.reading() as connection:
+            for piece in chunks(source_ids):
+                for row in connection.execute(query.where(t.c.source_id.in_(piece))):
+                    found.setdefault(row.source_id, []).append(_part(row))
+        return found
+
+    def parts_by_external(
+        self, book: str, document_type: str, external_ids: Iterable[str]
+    ) -> dict[str, Part]:
+        """Stored parts by the books' id, of any generation."""
+        found: dict[str, Part] = {}
+        query = sa.select(t).where(t.c.book == book, t.c.document_type == document_type, is_live)
+        with self._db.reading() as connection:
+            for piece in chunks(external_ids):
+                rows = connection.execute(query.where(t.c.external_id.in_(piece)))
+                found.update((row.external_id, _part(row)) for row in rows)
+        return found
+
+    def parts_between(self, book: str, kind: Kind, start: date, end: date) -> Iterator[Part]:
+        """Stream stored parts by document date, keyset; of any generation, since all of them are in the books."""
+        query = sa.select(t).where(t.c.book == book, t.c.kind == kind.value, is_live, t.c.date <= end)
+        query = query.order_by(t.c.date, t.c.seq).limit(_PAGE)
+        rest = t.c.date >= start
+        while True:
+            with self._db.reading() as connection:
+                page = list(connection.execute(query.where(rest)))
+            for row in page:
+                yield _part(row)
+            if len(page) < _PAGE:
+                return
+            rest = sa.tuple_(t.c.date, t.c.seq) > sa.tuple_(
+                sa.literal(page[-1].date), sa.literal(page[-1].seq)
+            )
+
+    def link(self, book: str, parts: Sequence[Part], states: Sequence[RecordState]) -> None:
+        """Link documents that were found in the books, not created by an attempt of ours (adopted, matched).
+
+        Raises:
+            Collision: a document is linked to another record; nothing is stored.
+        """
+
+        def work(connection: sa.Connection) -> None:
+            if clashes := link_parts(connection, book, parts, now()):
+                raise Collision(" ".join(clashes.values()))
+            save_states(connection, book, states)
+
+        self._db.write(work)
+
+    def unlink(self, book: str, kind: Kind, source_id: str, states: Sequence[RecordState]) -> None:
+        """Remove the stored parts of a record's present generation (they stay in the history)."""
+
+        def work(connection: sa.Connection) -> None:
+            query = sa.select(r.c.generation).where(r.c.book == book, r.c.kind == kind.value)
+            generation = connection.scalar(query.where(r.c.source_id == source_id))
+            remove_parts(connection, book, kind.value, source_id, generation or 0, None, now())
+            save_states(connection, book, states)
+
+        self._db.write(work)
+
+
+def link_parts(
+    connection: sa.Connection, book: str, parts: Sequence[Part], at: datetime
+) -> dict[tuple[str, str, str], str]:
+    """Link documents within a transaction; returns a sentence for each part whose document belongs to another record."""
+    if not parts:
+        return {}
+    linked = _linked(connection, book, parts)
+    owners = {(row["document_type"], row["external_id"]): row for row in linked}
+    present = {_identity(row): row for row in linked}
+    clashes: dict[tuple[str, str, str], str] = {}
+    new: dict[tuple[Any, ...], Row] = {}
+    same: list[Row] = []
+    replaced: list[int] = []
+    for one in parts:
+        row = _row(one, book)
+        owner = owners.get((one.document_type, one.external_id))
+        if owner is not None and any(owner[c] != row[c] for c in ("kind", "source_id", "part_id")):
+            clashes[row["kind"], one.source_id, one.part_id] = (
+                f"{one.document_type} {one.external_id} cannot be linked to {one.kind} {one.source_id}: "
+                f"it is linked to {owner['kind']} {owner['source_id']} already."
+            )
+            continue
+        old = present.get(_identity(row))
+        if old is not None and old is owner and "seq" in old:
+            same.append(
+                {f"new_{column}": value for column, value in row.items() if column not in _KEPT}
+                | {"of": old["seq"]}
+            )
+            continue
+        replaced.extend(other["seq"] for other in (old, owner) if other is not None and "seq" in other)
+        new[_identity(row)] = owners[one.document_type, one.external_id] = present[_identity(row)] = row
+    if replaced:
+        _remove(connection, t.c.seq.in_(replaced), at)
+    if same:
+        columns: dict[str, Any] = {c.removeprefix("new_"): sa.bindparam(c) for c in same[0] if c != "of"}
+        connection.execute(sa.update(t).where(t.c.seq == sa.bindparam("of")).values(columns), same)
+    if new:
+        connection.execute(sa.insert(t), [row | {"linked_at": at} for row in new.values()])
+    return clashes
+
+
+def remove_parts(
+    connection: sa.Connection,
+    book: str,
+    kind: str,
+    source_id: str,
+    generation: int,
+    part_id: str | None,
+    at: datetime,
+) -> None:
+    """Mark parts of one record and generation as removed, all of them or one."""
+    those = [
+        t.c.book == book,
+        t.c.kind == kind,
+        t.c.source_id == source_id,
+        t.c.generation == generation,
+        is_live,
+    ]
+    if part_id is not None:
+        those.append(t.c.part_id == part_id)
+    _remove(connection, sa.and_(*those), at)
+
+
+def _remove(connection: sa.Connection, those: sa.ColumnElement[bool], at: datetime) -> None:
+    connection.execute(sa.update(t).where(those).values(removed_at=at))
+
+
+def _linked(connection: sa.Connection, book: str, parts: Sequence[Part]) -> list[Row]:
+    """Live rows that have a record or a document in common with these parts."""
+    columns = [c for c in t.columns if c.name != "payload"]
+    live = sa.select(*columns).where(t.c.book == book, is_live)
+    found: dict[int, Row] = {}
+    for document_type in {one.document_type for one in parts}:
+        for piece in chunks(one.external_id for one in parts if one.document_type == document_type):
+            rows = connection.execute(
+                live.where(t.c.document_type == document_type, t.c.external_id.in_(piece))
+            )
+            found.update((row.seq, dict(row._mapping)) for row in rows)  # noqa: SLF001 (SQLAlchemy's public name)
+    for kind in {one.kind for one in parts}:
+        for piece in chunks({one.source_id for one in parts if one.kind is kind}):
+            rows = connection.execute(live.where(t.c.kind == kind.value, t.c.source_id.in_(piece)))
+            for row in rows:
+                found.setdefault(row.seq, dict(row._mapping))  # noqa: SLF001 (as above)
+    return list(found.values())
+
+
+def _identity(row: Row) -> tuple[Any, ...]:
+    return row["kind"], row["source_id"], row["part_id"], row["generation"]
+
+
+def _row(part: Part, book: str) -> Row:
+    return {
+        "book": book,
+        "kind": part.kind.value,
+        "source_id": part.source_id,
+        "part_id": part.part_id,
+        "generation": part.generation,
+        "document_type": part.document_type,
+        "external_id": part.external_id,
+        "version": part.version,
+        "number": part.number,
+        "party_id": part.party_id,
+        "date": part.date,
+        "currency": part.currency,
+        "total_cents": cents(part.total),
+        "name": part.name,
+        "payload": dump(part.payload),
+    }
+
+
+def _part(row: sa.Row[Any]) -> Part:
+    return Part(
+        kind=Kind(row.kind),
+        source_id=row.source_id,
+        part_id=row.part_id,
+        generation=row.generation,
+        document_type=row.document_type,
+        external_id=row.external_id,
+        version=row.version,
+        number=row.number,
+        party_id=row.party_id,
+        date=row.date,
+        currency=row.currency,
+        total=money(row.total_cents),
+        name=row.name,
+        payload=load(row.payload),
+    )

@@ -1,0 +1,1 @@
+"""The ledger's migrations, one module a revision in versions; they run when a ledger is opened."""

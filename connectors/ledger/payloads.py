@@ -1,0 +1,69 @@
+"""Payloads and other mappings as JSON text and back, with Decimals kept to the last digit and floats refused."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+_LITERAL = secrets.token_hex(16)
+"""Marks a Decimal on its way through the JSON encoder; random, so that no text of a record can contain it."""
+_QUOTED = re.compile(f'"{_LITERAL}([^"]*)"')
+_PLAIN = (str, int, bool, type(None))
+
+
+def dump(payload: Mapping[str, Any], *, floats: bool = False) -> str:
+    """JSON text of a mapping; a Decimal becomes the number literal that it prints as.
+
+    Raises:
+        ValueError: a float (unless ``floats``, for reports without money), a NaN, or something JSON has no form for.
+    """
+    if not floats:
+        _refuse_floats(payload)
+    try:
+        text = json.dumps(payload, default=_encode, separators=(",", ":"), allow_nan=False)
+    except TypeError as error:
+        raise ValueError(str(error)) from None
+    return _QUOTED.sub(r"\1", text) if _LITERAL in text else text
+
+
+def load(text: str) -> dict[str, Any]:
+    """Mapping of a JSON text; every number with a point or an exponent is a Decimal."""
+    loaded: dict[str, Any] = json.loads(text, parse_float=Decimal) if text else {}
+    return loaded
+
+
+def printable(text: str) -> str:
+    """Text without what PostgreSQL or UTF-8 cannot hold, as a garbage answer of a vendor may contain."""
+    if text.isascii() and "\x00" not in text:
+        return text
+    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+
+
+def _encode(value: object) -> object:
+    if isinstance(value, Decimal):
+        if not value.is_finite():
+            raise ValueError(f"{value} is not a number that the ledger can keep")
+        return f"{_LITERAL}{value}"
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    raise ValueError(f"the ledger cannot keep a {type(value).__name__} in a payload")
+
+
+def _refuse_floats(value: object) -> None:
+    if type(value) in _PLAIN:
+        return
+    if isinstance(value, float):
+        raise ValueError(f"{value} is a float; amounts in a payload are Decimal or text")  # noqa: TRY004 (one error for the caller)
+    if isinstance(value, Mapping):
+        for one in value.values():
+            _refuse_floats(one)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            _refuse_floats(one)

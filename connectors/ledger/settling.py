@@ -1,0 +1,158 @@
+"""Settling: outcomes, links, states and failures of a call in one transaction, and what happens where a claim was lost meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from connectors.contract.clock import now
+from connectors.contract.documents import Outcome
+from connectors.contract.errors import Collision, LedgerUnusable
+from connectors.contract.ledger import Closing, Failure, RecordState
+from connectors.ledger.database import Row, chunks
+from connectors.ledger.failures import keep_failures
+from connectors.ledger.links import link_parts, remove_parts
+from connectors.ledger.models import attempt as a
+from connectors.ledger.models import in_flight as f
+from connectors.ledger.models import outcome as o
+from connectors.ledger.payloads import printable
+from connectors.ledger.records import save_states
+from connectors.ledger.store import Store
+
+
+@dataclass(slots=True)
+class _Claim:
+    """What is in flight under one attempt id of ours."""
+
+    kind: str
+    source_id: str
+    part_id: str
+    generation: int
+
+
+@dataclass(slots=True)
+class _Unlinked:
+    """What settle could not link: attempts whose claim somebody else has, sentences of documents linked elsewhere."""
+
+    lost: list[str] = field(default_factory=list)
+    taken: list[str] = field(default_factory=list)
+
+
+class Settling(Store):
+    """The end of an attempt."""
+
+    def settle(
+        self,
+        book: str,
+        run_id: str,
+        token: str,
+        closings: Sequence[Closing],
+        states: Sequence[RecordState],
+        failures: Sequence[Failure],
+    ) -> None:
+        """Commit outcomes, links, states and failures in one transaction; a final closing frees the claim.
+
+        Raises:
+            LedgerUnusable: a claim is no longer ours. Its outcome and every failure are kept, its document is not linked
+                and its record's state not saved; all other closings are committed.
+            Collision: a document is linked to another record. Its outcome is kept and its claim stays, as Uncertain.
+        """
+        unlinked = self._db.write(lambda c: _settle(c, book, run_id, token, closings, states, failures))
+        if unlinked.lost:
+            raise LedgerUnusable(
+                f"{len(unlinked.lost)} of {len(closings)} claims were taken over by another process before the answer was kept "
+                f"(attempt {unlinked.lost[0]}). The answers are kept as outcomes, nothing was linked for them.",
+                remedy="Nothing to do: the process that took over looks in the books. If it repeats, a run is slower than its claims.",
+            )
+        if unlinked.taken:
+            raise Collision(" ".join(unlinked.taken))
+
+
+def _settle(
+    connection: sa.Connection,
+    book: str,
+    run_id: str,
+    token: str,
+    closings: Sequence[Closing],
+    states: Sequence[RecordState],
+    failures: Sequence[Failure],
+) -> _Unlinked:
+    at = now()
+    unlinked = _Unlinked()
+    if closings:
+        connection.execute(sa.insert(o), [_outcome(one.outcome, run_id, token, at) for one in closings])
+    ours = _claims(connection, book, token, [one.outcome.attempt_id for one in closings])
+    unlinked.lost = [one.outcome.attempt_id for one in closings if one.outcome.attempt_id not in ours]
+    held = [one for one in closings if one.outcome.attempt_id in ours]
+    for one in held:
+        if one.unlink:
+            claim = ours[one.outcome.attempt_id]
+            remove_parts(connection, book, claim.kind, claim.source_id, claim.generation, claim.part_id, at)
+    clashes = link_parts(connection, book, [one.part for one in held if one.part is not None], at)
+    unlinked.taken = list(clashes.values())
+    clashing = {
+        one.outcome.attempt_id
+        for one in held
+        if one.part is not None and (one.part.kind.value, one.part.source_id, one.part.part_id) in clashes
+    }
+    _free(
+        connection,
+        [one.outcome.attempt_id for one in held if one.final and one.outcome.attempt_id not in clashing],
+    )
+    for one in held:
+        if not one.final or one.outcome.attempt_id in clashing:
+            _keep_uncertain(connection, one)
+    stuck = {(part[0], part[1]) for part in clashes}
+    for piece in chunks(unlinked.lost):
+        rows = connection.execute(sa.select(a.c.kind, a.c.source_id).where(a.c.attempt_id.in_(piece)))
+        stuck.update((row.kind, row.source_id) for row in rows)
+    save_states(connection, book, (s for s in states if (s.kind.value, s.source_id) not in stuck))
+    keep_failures(connection, book, run_id, failures, at)
+    return unlinked
+
+
+def _claims(
+    connection: sa.Connection, book: str, token: str, attempt_ids: Sequence[str]
+) -> dict[str, _Claim]:
+    """Those claims that are ours, locked until the transaction ends."""
+    ours: dict[str, _Claim] = {}
+    columns = (f.c.attempt_id, f.c.kind, f.c.source_id, f.c.part_id, a.c.generation)
+    query = sa.select(*columns).join_from(f, a, f.c.attempt_id == a.c.attempt_id)
+    for piece in chunks(attempt_ids):
+        mine = query.where(f.c.book == book, f.c.token == token, f.c.attempt_id.in_(piece)).with_for_update(
+            of=f
+        )
+        for row in connection.execute(mine):
+            ours[row.attempt_id] = _Claim(row.kind, row.source_id, row.part_id, row.generation)
+    return ours
+
+
+def _free(connection: sa.Connection, attempt_ids: Sequence[str]) -> None:
+    for piece in chunks(attempt_ids):
+        connection.execute(sa.delete(f).where(f.c.attempt_id.in_(piece)))
+
+
+def _keep_uncertain(connection: sa.Connection, closing: Closing) -> None:
+    values: Row = {"uncertain": True}
+    if closing.conclusive_after is not None:
+        values["conclusive_after"] = closing.conclusive_after
+    connection.execute(sa.update(f).where(f.c.attempt_id == closing.outcome.attempt_id).values(values))
+
+
+def _outcome(outcome: Outcome, run_id: str, token: str, at: datetime) -> Row:
+    error = outcome.error
+    return {
+        "attempt_id": outcome.attempt_id,
+        "result": outcome.result.value,
+        "external_id": outcome.document.external_id if outcome.document else "",
+        "error_group": error.group if error else "",
+        "code": error.code if error else "",
+        "message": printable(error.message) if error else "",
+        "request_id": outcome.request_id or (error.request_id if error else ""),
+        "run_id": run_id,
+        "token": token,
+        "at": at,
+    }

@@ -1,0 +1,12 @@
+"""What every part of the ledger stands on: the database it reads and writes."""
+
+from __future__ import annotations
+
+from connectors.ledger.database import Database
+
+
+class Store:
+    """One part of the ledger, over a database that all parts share."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
