@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from connectors.sandbox.quickbooks_online.refusals import RefusalError
 from connectors.sandbox.quickbooks_online.settings import Settings
-from connectors.sandbox.quickbooks_online.wire import dumps, stamp_ms
+from connectors.sandbox.quickbooks_online.wire import Json, dumps, stamp_ms
 
 JSON = "application/json;charset=utf-8"
 
@@ -50,10 +50,19 @@ def gateway(status: int, code: str, detail: str | None, kind: str, name: str, no
     """A fault of the gateway: small letters, many nulls (facts section 1)."""
     message = f"message={name}; errorCode=00{code}; statusCode={status}"
     error = {"message": message, "detail": detail, "code": code, "element": None}
-    body = {
-        "warnings": None, "intuitObject": None, "fault": {"error": [error], "type": kind}, "report": None,
-        "queryResponse": None, "batchItemResponse": [], "attachableResponse": [], "syncErrorResponse": None,
-        "requestId": None, "time": int(now * 1000), "status": None, "cdcresponse": [],
+    body: Json = {
+        "warnings": None,
+        "intuitObject": None,
+        "fault": {"error": [error], "type": kind},
+        "report": None,
+        "queryResponse": None,
+        "batchItemResponse": [],
+        "attachableResponse": [],
+        "syncErrorResponse": None,
+        "requestId": None,
+        "time": int(now * 1000),
+        "status": None,
+        "cdcresponse": [],
     }
     return Answer(status, dumps(body), "application/json")
 
@@ -76,17 +85,27 @@ def throttled(settings: Settings, now: float, form: str | None = None) -> Answer
     text = "The request limit was reached.  Try again later"
     status = 403 if form == "json_403" else 429
     if form == "xml":
-        answer = Answer(status, (
-            '<?xml version="1.0" encoding="UTF-8" standalone="yes"?><IntuitResponse '
-            f'xmlns="http://schema.intuit.com/finance/v3" time="{stamp_ms(now)}"><Fault type="SERVICE">'
-            f'<Error code="3001"><Message>message=ThrottleExceeded; errorCode=003001; statusCode={status}</Message>'
-            f"<Detail>{text}</Detail></Error></Fault></IntuitResponse>"
-        ), "text/xml")
+        answer = Answer(
+            status,
+            (
+                '<?xml version="1.0" encoding="UTF-8" standalone="yes"?><IntuitResponse '
+                f'xmlns="http://schema.intuit.com/finance/v3" time="{stamp_ms(now)}"><Fault type="SERVICE">'
+                f'<Error code="3001"><Message>message=ThrottleExceeded; errorCode=003001; statusCode={status}</Message>'
+                f"<Detail>{text}</Detail></Error></Fault></IntuitResponse>"
+            ),
+            "text/xml",
+        )
     elif form == "json_upper":
-        error = {"Message": f"message=ThrottleExceeded; errorCode=003001; statusCode={status}", "Detail": text,
-                 "code": "3001"}
-        answer = Answer(status, dumps({"Fault": {"Error": [error], "type": "SERVICE"}, "time": stamp_ms(now)}),
-                        "application/json")
+        error = {
+            "Message": f"message=ThrottleExceeded; errorCode=003001; statusCode={status}",
+            "Detail": text,
+            "code": "3001",
+        }
+        answer = Answer(
+            status,
+            dumps({"Fault": {"Error": [error], "type": "SERVICE"}, "time": stamp_ms(now)}),
+            "application/json",
+        )
     else:
         answer = gateway(status, "3001", text, "SERVICE", "ThrottleExceeded", now)
     if settings.retry_after is not None:
@@ -95,8 +114,12 @@ def throttled(settings: Settings, now: float, form: str | None = None) -> Answer
 
 
 _HTML = {
-    404: "Not Found", 413: "Request Entity Too Large", 500: "Internal Server Error", 502: "Bad Gateway",
-    503: "Service Temporarily Unavailable", 504: "Gateway Time-out",
+    404: "Not Found",
+    413: "Request Entity Too Large",
+    500: "Internal Server Error",
+    502: "Bad Gateway",
+    503: "Service Temporarily Unavailable",
+    504: "Gateway Time-out",
 }
 
 

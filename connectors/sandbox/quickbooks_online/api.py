@@ -29,16 +29,24 @@ def answer(session: Session, mischief: Mischief, request: Request, parts: list[s
     if head == "cdc" and len(parts) == 1:
         return _ok(f'{{"CDCResponse":[{run_cdc(session, request.params)}],{_time(session)}}}')
     if head == "batch" and len(parts) == 1 and request.method == "POST":
-        return _ok(f'{{"BatchItemResponse":[{run_batch(session, mischief, body, perform)}],{_time(session)}}}')
+        return _ok(
+            f'{{"BatchItemResponse":[{run_batch(session, mischief, body, perform)}],{_time(session)}}}'
+        )
     entity = BY_PATH.get(head)
     if entity is None:
         if head in ABSENT:
             raise refusals.unsupported_here(head)
         raise refusals.no_resource(request.path)
     if request.method == "GET":
-        return _ok(f'{{"{entity.name}":{rendered(session, _read(session, entity, parts, request))},{_time(session)}}}')
+        return _ok(
+            f'{{"{entity.name}":{rendered(session, _read(session, entity, parts, request))},{_time(session)}}}'
+        )
     if len(parts) > 1:
-        raise refusals.unsupported_here("/".join(parts[2:])) if len(parts) > 2 else refusals.no_resource(request.path)
+        raise (
+            refusals.unsupported_here("/".join(parts[2:]))
+            if len(parts) > 2
+            else refusals.no_resource(request.path)
+        )
     operation = request.params.get("operation", "").lower()
     strike(session, mischief, entity, operation or ("update" if has_id(body) else "create"), body)
     return _ok(f"{{{perform(session, entity, operation, body)},{_time(session)}}}")

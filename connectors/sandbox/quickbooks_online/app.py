@@ -20,8 +20,16 @@ from connectors.sandbox.quickbooks_online.wire import dumps, loads, stamp_ms
 _PREFIX = "/v3/company/"
 # Faults that stand in for the answer, and whether the work is done all the same.
 _STAND_IN = {
-    "drop_before_commit": False, "fault_in_200": False, "empty_200": False, "html_404": False, "html_413": False,
-    "html_502": False, "html_503": False, "html_504": False, "garbage": True, "commit_then_drop": True,
+    "drop_before_commit": False,
+    "fault_in_200": False,
+    "empty_200": False,
+    "html_404": False,
+    "html_413": False,
+    "html_502": False,
+    "html_503": False,
+    "html_504": False,
+    "garbage": True,
+    "commit_then_drop": True,
     "commit_then_504": True,
 }
 _READS = frozenset({"read", "query", "cdc"})
@@ -50,8 +58,10 @@ class App:
         with self.store.lock:
             refresh = tokens.current_refresh(self.store, self.clock()) or ""
         return {
-            "base_url": base, "discovery_url": f"{base}/.well-known/openid_sandbox_configuration/",
-            **self.identity, "refresh_token": refresh,
+            "base_url": base,
+            "discovery_url": f"{base}/.well-known/openid_sandbox_configuration/",
+            **self.identity,
+            "refresh_token": refresh,
         }
 
     def handle(self, request: Request) -> Answer:
@@ -64,7 +74,7 @@ class App:
             with self.store.transaction():
                 answer = self.oauth.answer(PATHS[path], request, self.settings, now)
         elif path.startswith(_PREFIX):
-            answer = self._company(request, path[len(_PREFIX):].split("/"))
+            answer = self._company(request, path[len(_PREFIX) :].split("/"))
         else:
             answer = answers.html(404)
         answer.headers.setdefault("intuit_tid", answers.new_tid(now))
@@ -89,7 +99,9 @@ class App:
         with self.store.transaction():
             return self.mischief.take_any(aims, method, ("delay",))
 
-    def _admitted(self, request: Request, parts: list[str], body: Any, aims: list[tuple[str, str]], now: float) -> Answer:
+    def _admitted(
+        self, request: Request, parts: list[str], body: Any, aims: list[tuple[str, str]], now: float
+    ) -> Answer:
         """Through the gateway: token, company, limits; then the faults, then the work."""
         if self.mischief.take_any(aims, request.method, ("expire_token",)):
             tokens.expire_access(self.store, now)
@@ -104,7 +116,11 @@ class App:
             return answers.throttled(self.settings, now, (throttle or {}).get("form"))
         self._tally(aims)
         fault = self.mischief.take_any(aims, request.method, _STAND_IN)
-        if fault is None and aims[0][1] in _READS and self.mischief.take_any(aims, request.method, ("unreadable",)):
+        if (
+            fault is None
+            and aims[0][1] in _READS
+            and self.mischief.take_any(aims, request.method, ("unreadable",))
+        ):
             return answers.refused(refusals.system_failure("unreadable"), now)
         if fault is not None and not fault.get("commit", _STAND_IN[fault["fault"]]):
             return _stand_in(fault["fault"], now)
@@ -122,7 +138,13 @@ class App:
         tid = answers.new_tid(now)
         requestid = request.params.get("requestid") or None
         session = Session(
-            self.store, self.settings, now, self.identity["realm_id"], tid, self.identity["client_id"], requestid,
+            self.store,
+            self.settings,
+            now,
+            self.identity["realm_id"],
+            tid,
+            self.identity["client_id"],
+            requestid,
             include=frozenset(request.params.get("include", "").lower().split(",")),
         )
         writes = request.method == "POST" and parts[:1] != ["query"]
@@ -158,7 +180,9 @@ class App:
         if found is None:
             return None
         if found[0] and batch_request and self.settings.batch_replay == "fault6000":
-            fault = refusals.business("An unexpected error occurred while accessing or saving your data.").fault()
+            fault = refusals.business(
+                "An unexpected error occurred while accessing or saving your data."
+            ).fault()
             entries = [{"Fault": fault, "bId": str(each.get("bId", ""))} for each in batch.items(body)]
             return Answer(200, dumps({"BatchItemResponse": entries, "time": stamp_ms(session.now)}))
         return Answer(200, found[1])
@@ -166,7 +190,11 @@ class App:
 
 def _json(request: Request, parts: list[str]) -> Any:
     """The payload of a write; unreadable JSON is a marker that the API refuses."""
-    if request.method != "POST" or parts[1:2] == ["query"] or "json" not in request.headers.get("content-type", "json"):
+    if (
+        request.method != "POST"
+        or parts[1:2] == ["query"]
+        or "json" not in request.headers.get("content-type", "json")
+    ):
         return None
     try:
         return loads(request.body)
@@ -182,7 +210,7 @@ def _aims(request: Request, parts: list[str], body: Any) -> list[tuple[str, str]
         if head == "query":
             words = api.query_text(request).lower().split()
             at = words.index("from") + 1 if "from" in words else len(words)
-            found += [(each, "query") for each in words[at:at + 1]]
+            found += [(each, "query") for each in words[at : at + 1]]
         if head == "batch" and isinstance(body, dict) and isinstance(body.get("BatchItemRequest"), list):
             for each in body["BatchItemRequest"]:
                 if isinstance(each, dict):

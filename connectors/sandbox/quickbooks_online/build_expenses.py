@@ -17,7 +17,9 @@ from connectors.sandbox.quickbooks_online.wire import Json, loads
 
 _TYPES = ("ItemBasedExpenseLineDetail", "AccountBasedExpenseLineDetail", "DescriptionOnly")
 _PAID_FROM = {
-    "Cash": ("Bank", "Other Current Asset", "Other Asset"), "Check": ("Bank",), "CreditCard": ("Credit Card",),
+    "Cash": ("Bank", "Other Current Asset", "Other Asset"),
+    "Check": ("Bank",),
+    "CreditCard": ("Credit Card",),
 }
 
 
@@ -68,7 +70,9 @@ def _accounts(session: Session, entity: Entity, content: Json) -> None:
         content["APAccountRef"] = session.store.recall("accounts")["payable"]
 
 
-def _lines(session: Session, lines: list[Json], before: Json | None) -> tuple[list[Json], Decimal, list[Link]]:
+def _lines(
+    session: Session, lines: list[Json], before: Json | None
+) -> tuple[list[Json], Decimal, list[Link]]:
     numbering, out, total, links = Numbering(before), [], Decimal(0), []
     for number, raw in enumerate(lines, 1):
         line, sort, detail = read(raw, _TYPES)
@@ -118,8 +122,19 @@ def _orders(session: Session, entry: Json, number: int) -> list[Link]:
             continue
         target = number_id(each["TxnId"]) or 0
         if session.store.find("PurchaseOrder", target) is None:
-            raise refusals.business(f"The entity PurchaseOrder {target} that you are trying to link does not exist.")
-        found.append(Link("order", "PurchaseOrder", target, entry.get("Amount", Decimal(0)), number, each.get("TxnLineId")))
+            raise refusals.business(
+                f"The entity PurchaseOrder {target} that you are trying to link does not exist."
+            )
+        found.append(
+            Link(
+                "order",
+                "PurchaseOrder",
+                target,
+                entry.get("Amount", Decimal(0)),
+                number,
+                each.get("TxnLineId"),
+            )
+        )
     return found
 
 
@@ -128,7 +143,9 @@ def _defaults(session: Session, entity: Entity, content: Json) -> None:
         held = reference(content.get("SalesTermRef"))
         term = session.store.find("Term", int(held)) if held else None
         days = int(loads(term.body).get("DueDays", 0)) if term else 0
-        content.setdefault("DueDate", (date.fromisoformat(content["TxnDate"]) + timedelta(days=days)).isoformat())
+        content.setdefault(
+            "DueDate", (date.fromisoformat(content["TxnDate"]) + timedelta(days=days)).isoformat()
+        )
     elif entity.name == "PurchaseOrder":
         content.setdefault("POStatus", "Open")
         content.setdefault("EmailStatus", "NotSet")
@@ -136,9 +153,19 @@ def _defaults(session: Session, entity: Entity, content: Json) -> None:
         content.setdefault("Credit", False)
         if content["PaymentType"] == "Check":
             content.setdefault("PrintStatus", "NeedToPrint")
-        content["PurchaseEx"] = {"any": [{
-            "name": "{http://schema.intuit.com/finance/v3}NameValue", "declaredType": "com.intuit.schema.finance.v3.NameValue",
-            "scope": "javax.xml.bind.JAXBElement$GlobalScope",
-            "value": {"Name": "TxnType", "Value": {"Cash": "54", "Check": "3", "CreditCard": "11"}[content["PaymentType"]]},
-            "nil": False, "globalScope": True, "typeSubstituted": False,
-        }]}
+        content["PurchaseEx"] = {
+            "any": [
+                {
+                    "name": "{http://schema.intuit.com/finance/v3}NameValue",
+                    "declaredType": "com.intuit.schema.finance.v3.NameValue",
+                    "scope": "javax.xml.bind.JAXBElement$GlobalScope",
+                    "value": {
+                        "Name": "TxnType",
+                        "Value": {"Cash": "54", "Check": "3", "CreditCard": "11"}[content["PaymentType"]],
+                    },
+                    "nil": False,
+                    "globalScope": True,
+                    "typeSubstituted": False,
+                }
+            ]
+        }

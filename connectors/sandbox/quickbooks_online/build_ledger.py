@@ -66,9 +66,12 @@ def _name(session: Session, detail: Json) -> str | None:
     if held is None:
         if sort == "Accounts Receivable":
             raise refusals.business(
-                "When you use Accounts Receivable, you must choose a customer in the Name field.")
+                "When you use Accounts Receivable, you must choose a customer in the Name field."
+            )
         if sort == "Accounts Payable":
-            raise refusals.business("When you use Accounts Payable, you must choose a vendor in the Name field.")
+            raise refusals.business(
+                "When you use Accounts Payable, you must choose a vendor in the Name field."
+            )
         detail.pop("Entity", None)
         return None
     if kind not in {"Customer", "Vendor", "Employee"}:
@@ -112,8 +115,12 @@ def _banked(session: Session, raw: Json, numbering: Numbering, number: int) -> t
         raise refusals.business(f"The entity {kind} {target} that you are trying to link does not exist.")
     value = amount(raw)
     line = {
-        "Id": numbering.id(raw), "LineNum": number, "Amount": value,
-        "LinkedTxn": [{"TxnId": str(target), "TxnType": kind, "TxnLineId": str(linked.get("TxnLineId") or 0)}],
+        "Id": numbering.id(raw),
+        "LineNum": number,
+        "Amount": value,
+        "LinkedTxn": [
+            {"TxnId": str(target), "TxnType": kind, "TxnLineId": str(linked.get("TxnLineId") or 0)}
+        ],
     }
     return line, Link("deposit", kind, target, value, number)
 
@@ -133,5 +140,7 @@ def _direct(session: Session, raw: Any, numbering: Numbering, number: int) -> tu
     row = session.store.find("Account", int(detail["AccountRef"]["value"]))
     receivable = row is not None and loads(row.body)["AccountType"] == "Accounts Receivable"
     if receivable and (held is None or kind != "Customer"):
-        raise refusals.business("When you use Accounts Receivable, you must choose a customer in the Name field.")
+        raise refusals.business(
+            "When you use Accounts Receivable, you must choose a customer in the Name field."
+        )
     return shown(line_id, number, line, amount(line), sort, detail), held if receivable else None

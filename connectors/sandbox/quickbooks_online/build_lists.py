@@ -16,10 +16,20 @@ PEOPLE = ("Customer", "Vendor", "Employee")
 _SUFFIX = " (deleted)"
 # Account types of the vendor with their classification.
 ACCOUNT_TYPES = {
-    "Bank": "Asset", "Accounts Receivable": "Asset", "Other Current Asset": "Asset", "Fixed Asset": "Asset",
-    "Other Asset": "Asset", "Accounts Payable": "Liability", "Credit Card": "Liability",
-    "Other Current Liability": "Liability", "Long Term Liability": "Liability", "Equity": "Equity",
-    "Income": "Revenue", "Other Income": "Revenue", "Cost of Goods Sold": "Expense", "Expense": "Expense",
+    "Bank": "Asset",
+    "Accounts Receivable": "Asset",
+    "Other Current Asset": "Asset",
+    "Fixed Asset": "Asset",
+    "Other Asset": "Asset",
+    "Accounts Payable": "Liability",
+    "Credit Card": "Liability",
+    "Other Current Liability": "Liability",
+    "Long Term Liability": "Liability",
+    "Equity": "Equity",
+    "Income": "Revenue",
+    "Other Income": "Revenue",
+    "Cost of Goods Sold": "Expense",
+    "Expense": "Expense",
     "Other Expense": "Expense",
 }
 
@@ -71,7 +81,8 @@ def _unique(session: Session, entity: Entity, name: str, parent: str | None, bef
     kinds = PEOPLE if entity.name in PEOPLE else (entity.name,)
     marks = ", ".join("?" * len(kinds))
     rows = session.store.sql.execute(
-        f"SELECT kind, id, party FROM entity WHERE name = ? AND kind IN ({marks}) AND deleted = 0", (name, *kinds),
+        f"SELECT kind, id, party FROM entity WHERE name = ? AND kind IN ({marks}) AND deleted = 0",
+        (name, *kinds),
     )
     for kind, number, above in rows:
         same = before is not None and (kind, number) == (before.kind, before.id)
@@ -134,7 +145,9 @@ def _item(_session: Session, content: Json, old: Json | None) -> None:
     sort = content.setdefault("Type", (old or {}).get("Type", "Service"))
     if sort == "Group":
         raise refusals.unsupported_here("items of type Group")
-    if sort in {"Service", "NonInventory"} and not ("IncomeAccountRef" in content or "ExpenseAccountRef" in content):
+    if sort in {"Service", "NonInventory"} and not (
+        "IncomeAccountRef" in content or "ExpenseAccountRef" in content
+    ):
         raise refusals.missing("IncomeAccountRef")
     if sort == "Inventory":
         for name in ("AssetAccountRef", "QtyOnHand", "InvStartDate", "IncomeAccountRef", "ExpenseAccountRef"):
@@ -150,7 +163,7 @@ def _item(_session: Session, content: Json, old: Json | None) -> None:
 
 def _account(_session: Session, content: Json, old: Json | None) -> None:
     if '"' in content["Name"]:
-        raise refusals.business('An account name can\'t contain a double quote (").')
+        raise refusals.business("An account name can't contain a double quote (\").")
     sort = content.get("AccountType") or (old or {}).get("AccountType")
     if sort is None:
         raise refusals.missing("AccountType")
@@ -180,6 +193,13 @@ def _method(_session: Session, content: Json, _old: Json | None) -> None:
 
 
 _KINDS = {
-    "Customer": _customer, "Vendor": _vendor, "Employee": _employee, "Item": _item, "Account": _account,
-    "Class": _class, "Department": _department, "Term": _term, "PaymentMethod": _method,
+    "Customer": _customer,
+    "Vendor": _vendor,
+    "Employee": _employee,
+    "Item": _item,
+    "Account": _account,
+    "Class": _class,
+    "Department": _department,
+    "Term": _term,
+    "PaymentMethod": _method,
 }

@@ -24,13 +24,16 @@ _SETTLES = {
 }
 
 
-def build(session: Session, entity: Entity, content: Json, before: Json | None, own: tuple[str, int] | None) -> Draft:
+def build(
+    session: Session, entity: Entity, content: Json, before: Json | None, own: tuple[str, int] | None
+) -> Draft:
     """Work out a payment; `own` is the payment itself on an update. Raises 6000 for what is applied beyond what is open."""
     total = rounded(content["TotalAmt"])
     if total < 0:
         raise refusals.business("You must specify a transaction amount that is 0 or greater.")
     party = _party(session, entity, content, before)
-    lines, links = [], []
+    lines: list[Json] = []
+    links: list[Link] = []
     unapplied = total
     for number, raw in enumerate(content.get("Line") or [], 1):
         line, link, sign = _line(session, entity, raw, number, party)
@@ -48,7 +51,9 @@ def build(session: Session, entity: Entity, content: Json, before: Json | None, 
         content["ProcessPayment"] = False
     _accounts(session, entity, content)
     currency(session, content, party, total)
-    return Draft(content, total, unapplied if entity.name == "Payment" else None, str(party["Id"]), links=links)
+    return Draft(
+        content, total, unapplied if entity.name == "Payment" else None, str(party["Id"]), links=links
+    )
 
 
 def _party(session: Session, entity: Entity, content: Json, before: Json | None) -> Json:
@@ -81,7 +86,8 @@ def _line(session: Session, entity: Entity, raw: Any, number: int, party: Json) 
         raise refusals.business(f"The entity {kind} {target} that you are trying to link does not exist.")
     _same_party(session, entity, row, party)
     line = {
-        "Amount": value, "LinkedTxn": [{"TxnId": str(target), "TxnType": kind}],
+        "Amount": value,
+        "LinkedTxn": [{"TxnId": str(target), "TxnType": kind}],
         "LineEx": {"any": [_extra("txnId", str(target)), _extra("txnReferenceNumber", row.docnumber or "")]},
     }
     return line, Link("apply", kind, target, value, number), _SETTLES[entity.name][kind]
@@ -90,8 +96,12 @@ def _line(session: Session, entity: Entity, raw: Any, number: int, party: Json) 
 def _extra(name: str, value: str) -> Json:
     return {
         "name": "{http://schema.intuit.com/finance/v3}NameValue",
-        "declaredType": "com.intuit.schema.finance.v3.NameValue", "scope": "javax.xml.bind.JAXBElement$GlobalScope",
-        "value": {"Name": name, "Value": value}, "nil": False, "globalScope": True, "typeSubstituted": False,
+        "declaredType": "com.intuit.schema.finance.v3.NameValue",
+        "scope": "javax.xml.bind.JAXBElement$GlobalScope",
+        "value": {"Name": name, "Value": value},
+        "nil": False,
+        "globalScope": True,
+        "typeSubstituted": False,
     }
 
 
@@ -101,7 +111,9 @@ def _same_party(session: Session, entity: Entity, row: Row, party: Json) -> None
         return
     theirs = session.store.find("Customer", int(row.party)) if entity.name == "Payment" else None
     if theirs is None or theirs.party != str(party["Id"]):
-        raise refusals.unlinkable("Cannot validate linked transactions: the transaction belongs to another name.")
+        raise refusals.unlinkable(
+            "Cannot validate linked transactions: the transaction belongs to another name."
+        )
 
 
 def _within(session: Session, link: Link, own: tuple[str, int] | None, links: list[Link]) -> None:
@@ -124,8 +136,11 @@ def _accounts(session: Session, entity: Entity, content: Json) -> None:
         account(session, content.get("ARAccountRef"), "ARAccountRef", ("Accounts Receivable",))
         return
     check = content["PayType"] == "Check"
-    holder, name, sort = ("CheckPayment", "BankAccountRef", "Bank") if check else (
-        "CreditCardPayment", "CCAccountRef", "Credit Card")
+    holder, name, sort = (
+        ("CheckPayment", "BankAccountRef", "Bank")
+        if check
+        else ("CreditCardPayment", "CCAccountRef", "Credit Card")
+    )
     detail = content.get(holder) or {}
     row = account(session, detail.get(name), name, (sort,))
     if row is None:

@@ -31,7 +31,9 @@ def remove(session: Session, row: Row) -> Row:
     links.replace(session, row, [])
     row = session.store.find(row.kind, row.id) or row
     stub = {
-        "domain": "QBO", "status": "Deleted", "Id": str(row.id),
+        "domain": "QBO",
+        "status": "Deleted",
+        "Id": str(row.id),
         "MetaData": {"LastUpdatedTime": session.meta(row.created)["LastUpdatedTime"]},
     }
     gone = row._replace(deleted=1, updated=int(session.now), body=dumps(stub))
@@ -57,7 +59,10 @@ def void(session: Session, entity: Entity, payload: Any) -> Row:
     body["MetaData"] = session.meta(before.created)
     body["SyncToken"] = str(before.sync + 1)
     row = before._replace(
-        sync=before.sync + 1, total=0, balance=None if before.balance is None else 0, updated=int(session.now),
+        sync=before.sync + 1,
+        total=0,
+        balance=None if before.balance is None else 0,
+        updated=int(session.now),
         body=dumps(body),
     )
     links.save(session, row, before)
@@ -97,7 +102,10 @@ def _release(session: Session, row: Row) -> None:
 
 
 def _names(line: Json, row: Row) -> bool:
-    return any((each.get("TxnType"), each.get("TxnId")) == (row.kind, str(row.id)) for each in line.get("LinkedTxn", []))
+    return any(
+        (each.get("TxnType"), each.get("TxnId")) == (row.kind, str(row.id))
+        for each in line.get("LinkedTxn", [])
+    )
 
 
 def _loosen(session: Session, payer: Row, row: Row) -> None:
@@ -113,7 +121,11 @@ def _loosen(session: Session, payer: Row, row: Row) -> None:
     )
     found = session.store.find(row.kind, row.id)
     if found is not None and found.balance is not None:
-        freed = sum(cents(decimal(each["Amount"]) or Decimal(0)) for each in loads(payer.body)["Line"] if _names(each, row))
+        freed = sum(
+            cents(decimal(each["Amount"]) or Decimal(0))
+            for each in loads(payer.body)["Line"]
+            if _names(each, row)
+        )
         links.save(session, found._replace(balance=found.balance + freed), found)
     balance = payer.balance
     if payer.kind == "Payment":

@@ -31,7 +31,8 @@ def run_cdc(session: Session, params: dict[str, str]) -> str:
         if entity is None:
             raise refusals.query_invalid(f"invalid context declaration: {name}")
         rows = session.store.rows(
-            "kind = ? AND updated >= ? ORDER BY updated, id LIMIT ?", (entity.name, int(since), left),
+            "kind = ? AND updated >= ? ORDER BY updated, id LIMIT ?",
+            (entity.name, int(since), left),
         )
         left -= len(rows)
         answers.append(answer(session, entity, rows, 1))

@@ -61,10 +61,12 @@ def _typed(field: Field, value: Any) -> Any:
 
 def _structured(field: Field, value: Any) -> Any:
     if not isinstance(value, list if field.type == "a" else dict):
-        raise refusals.unreadable_property(f'Can not construct instance of "{field.name}" from {type(value).__name__}')
+        raise refusals.unreadable_property(
+            f'Can not construct instance of "{field.name}" from {type(value).__name__}'
+        )
     if field.type == "a":
         return value
-    pruned = prune(value)
+    pruned = prune(dict(value))
     if field.type == "r":
         return reference_of(pruned)
     if field.name in _EMAILS and pruned:
@@ -99,7 +101,7 @@ def prune(value: Json) -> Json:
     kept: Json = {}
     for key, each in value.items():
         inner = prune(each) if isinstance(each, dict) else each
-        if inner is not None and inner != "" and inner != {}:
+        if inner is not None and inner not in ("", {}):
             kept[key] = inner
     return kept
 
@@ -136,7 +138,9 @@ def _boolean(field: Field, value: Any) -> bool:
 def _date(field: Field, value: Any) -> str:
     text = str(value)
     if not _DATE.fullmatch(text):
-        raise refusals.unreadable_property(f'Can not construct Date "{field.name}" from "{text}": not a valid date,')
+        raise refusals.unreadable_property(
+            f'Can not construct Date "{field.name}" from "{text}": not a valid date,'
+        )
     return text[:10]
 
 

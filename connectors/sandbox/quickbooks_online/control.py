@@ -36,7 +36,9 @@ class Control:
         route = self._routes.get((request.method, request.path.rstrip("/")))
         if route is None:
             listed = ", ".join(f"{method} {path}" for method, path in self._routes)
-            return Answer(404, dumps({"error": f"There is no {request.method} {request.path}. There is: {listed}."}))
+            return Answer(
+                404, dumps({"error": f"There is no {request.method} {request.path}. There is: {listed}."})
+            )
         try:
             with self.app.store.transaction():
                 return Answer(200, dumps(route(request)))
@@ -48,7 +50,9 @@ class Control:
     def session(self) -> Session:
         """A session of a person in the QuickBooks screen."""
         app, now = self.app, self.app.clock()
-        return Session(app.store, app.settings, now, app.identity["realm_id"], answers.new_tid(now), source="ui")
+        return Session(
+            app.store, app.settings, now, app.identity["realm_id"], answers.new_tid(now), source="ui"
+        )
 
     def _set_faults(self, request: Request) -> Json:
         """A list, or `{"faults": […]}`, replaces all; one fault object is added."""
@@ -81,8 +85,11 @@ class Control:
     def _token(self, _request: Request) -> Json:
         app, now = self.app, self.app.clock()
         access = tokens.access(app.store, app.settings, now)
-        return {"access_token": access, "expires_in": app.settings.access_token_seconds,
-                "refresh_token": tokens.current_refresh(app.store, now)}
+        return {
+            "access_token": access,
+            "expires_in": app.settings.access_token_seconds,
+            "refresh_token": tokens.current_refresh(app.store, now),
+        }
 
     def _counts(self, request: Request) -> Json:
         """Effects by entity and operation (durable), and requests since the start (not)."""

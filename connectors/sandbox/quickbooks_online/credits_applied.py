@@ -16,7 +16,8 @@ def apply(session: Session, row: Row) -> Row:
     other = "CreditMemo" if row.kind == "Invoice" else "Invoice"
     # The leading plus keeps SQLite on the index by party: few documents of one customer are open.
     candidates = session.store.rows(
-        "kind = ? AND party = ? AND deleted = 0 AND +balance > 0 ORDER BY txndate, id", (other, row.party),
+        "kind = ? AND party = ? AND deleted = 0 AND +balance > 0 ORDER BY txndate, id",
+        (other, row.party),
     )
     left = row.balance
     for each in candidates:
@@ -32,7 +33,8 @@ def _settle(session: Session, row: Row, other: Row, part: int) -> None:
     """The zero payment with which QuickBooks ties a credit to an invoice."""
     value = amount(part)
     lines = [
-        {"Amount": value, "LinkedTxn": [{"TxnId": str(each.id), "TxnType": each.kind}]} for each in (row, other)
+        {"Amount": value, "LinkedTxn": [{"TxnId": str(each.id), "TxnType": each.kind}]}
+        for each in (row, other)
     ]
     payload = {"TotalAmt": 0, "CustomerRef": {"value": str(row.party)}, "TxnDate": row.txndate, "Line": lines}
     write.save(session, ENTITIES["Payment"], payload)

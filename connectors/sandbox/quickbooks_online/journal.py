@@ -7,10 +7,29 @@ from typing import Any
 from connectors.sandbox.quickbooks_online.store import Store
 from connectors.sandbox.quickbooks_online.wire import Json, amount
 
-_COLUMNS = ("sequence", "at", "source", "entity", "operation", "id", "doc_number", "party", "total", "requestid", "bid",
-            "intuit_tid")
-_FILTERS = {"entity": "entity = ? COLLATE NOCASE", "operation": "operation = ?", "after": "sequence > ?",
-            "source": "source = ?", "id": "id = ?", "doc_number": "doc_number = ?", "requestid": "requestid = ?"}
+_COLUMNS = (
+    "sequence",
+    "at",
+    "source",
+    "entity",
+    "operation",
+    "id",
+    "doc_number",
+    "party",
+    "total",
+    "requestid",
+    "bid",
+    "intuit_tid",
+)
+_FILTERS = {
+    "entity": "entity = ? COLLATE NOCASE",
+    "operation": "operation = ?",
+    "after": "sequence > ?",
+    "source": "source = ?",
+    "id": "id = ?",
+    "doc_number": "doc_number = ?",
+    "requestid": "requestid = ?",
+}
 
 
 def _where(params: dict[str, str]) -> tuple[str, list[Any]]:
@@ -25,7 +44,9 @@ def _where(params: dict[str, str]) -> tuple[str, list[Any]]:
 def entries(store: Store, params: dict[str, str]) -> Json:
     """Effects in the order they happened. Raises ValueError for an unknown filter."""
     where, values = _where(params)
-    rows = store.sql.execute(f"SELECT {', '.join(_COLUMNS)} FROM journal WHERE {where} ORDER BY sequence", values)
+    rows = store.sql.execute(
+        f"SELECT {', '.join(_COLUMNS)} FROM journal WHERE {where} ORDER BY sequence", values
+    )
     found = [dict(zip(_COLUMNS, row, strict=True)) for row in rows]
     for each in found:
         each["total"] = None if each["total"] is None else amount(each["total"])
@@ -38,7 +59,8 @@ def counts(store: Store, params: dict[str, str]) -> Json:
     effects: dict[str, dict[str, int]] = {}
     total = 0
     for entity, operation, count in store.sql.execute(
-        f"SELECT entity, operation, count(*) FROM journal WHERE {where} GROUP BY entity, operation", values,
+        f"SELECT entity, operation, count(*) FROM journal WHERE {where} GROUP BY entity, operation",
+        values,
     ):
         effects.setdefault(entity, {})[operation] = count
         total += count

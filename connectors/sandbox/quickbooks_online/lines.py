@@ -10,35 +10,35 @@ from connectors.sandbox.quickbooks_online import refusals
 from connectors.sandbox.quickbooks_online.check import prune, reference, reference_of
 from connectors.sandbox.quickbooks_online.references import settle
 from connectors.sandbox.quickbooks_online.session import Session
-from connectors.sandbox.quickbooks_online.wire import Json, decimal, rounded
+from connectors.sandbox.quickbooks_online.wire import Json, decimal, rounded, words
 
-LINE = frozenset(
+LINE = words(
     "Id LineNum Description Amount Received LinkedTxn DetailType CustomField LineEx CustomExtensions ProjectRef "
-    "CostAmount HomeCostAmount".split(),
+    "CostAmount HomeCostAmount",
 )
 _COST = (
     "ItemRef AccountRef CustomerRef ClassRef PriceLevelRef TaxCodeRef MarkupInfo BillableStatus Qty UnitPrice RatePercent "
     "TaxInclusiveAmt TaxAmount UOMRef ItemAccountRef InventorySiteRef DiscountRate DiscountAmt"
 )
 DETAILS = {
-    "SalesItemLineDetail": frozenset(
+    "SalesItemLineDetail": words(
         "ItemRef ClassRef UnitPrice RatePercent PriceLevelRef MarkupInfo Qty UOMRef ItemAccountRef InventorySiteRef "
         "TaxCodeRef TaxClassificationRef ServiceDate TaxInclusiveAmt DiscountRate DiscountAmt DeferredRevenue "
-        "SalesItemLineDetailEx".split(),
+        "SalesItemLineDetailEx",
     ),
     "DescriptionLineDetail": frozenset({"ServiceDate", "TaxCodeRef"}),
-    "DiscountLineDetail": frozenset(
-        "Discount PercentBased DiscountPercent DiscountAccountRef ClassRef TaxCodeRef ServiceDate".split(),
+    "DiscountLineDetail": words(
+        "Discount PercentBased DiscountPercent DiscountAccountRef ClassRef TaxCodeRef ServiceDate",
     ),
     "SubTotalLineDetail": frozenset({"ItemRef", "ServiceDate"}),
-    "ItemBasedExpenseLineDetail": frozenset(_COST.replace("AccountRef ", "", 1).split()),
-    "AccountBasedExpenseLineDetail": frozenset(_COST.replace("ItemRef ", "", 1).split()),
-    "JournalEntryLineDetail": frozenset(
+    "ItemBasedExpenseLineDetail": words(_COST.replace("AccountRef ", "", 1)),
+    "AccountBasedExpenseLineDetail": words(_COST.replace("ItemRef ", "", 1)),
+    "JournalEntryLineDetail": words(
         "PostingType Entity AccountRef ClassRef DepartmentRef TaxCodeRef TaxRateRef TaxApplicableOn TaxAmount "
-        "TaxInclusiveAmt BillableStatus JournalCodeRef".split(),
+        "TaxInclusiveAmt BillableStatus JournalCodeRef",
     ),
-    "DepositLineDetail": frozenset(
-        "Entity ClassRef AccountRef PaymentMethodRef CheckNum TxnType TaxCodeRef TaxApplicableOn".split(),
+    "DepositLineDetail": words(
+        "Entity ClassRef AccountRef PaymentMethodRef CheckNum TxnType TaxCodeRef TaxApplicableOn",
     ),
 }
 # DetailType to the property that holds the detail.
@@ -154,8 +154,11 @@ def shown(line_id: str, number: int, line: Json, value: Decimal | None, sort: st
     linked = [each for each in line.get("LinkedTxn") or [] if isinstance(each, dict) and each.get("TxnId")]
     if linked:
         out["LinkedTxn"] = [
-            {"TxnId": str(each["TxnId"]), "TxnType": str(each.get("TxnType", "")),
-             **({"TxnLineId": str(each["TxnLineId"])} if each.get("TxnLineId") else {})}
+            {
+                "TxnId": str(each["TxnId"]),
+                "TxnType": str(each.get("TxnType", "")),
+                **({"TxnLineId": str(each["TxnLineId"])} if each.get("TxnLineId") else {}),
+            }
             for each in linked
         ]
     return {**out, "DetailType": sort, _HELD_IN.get(sort, sort): detail}

@@ -11,12 +11,30 @@ from connectors.sandbox.quickbooks_online.wire import Json, amount, cents, decim
 
 # How a document's open balance counts in the balance of its customer or vendor.
 _PARTY_SIGN = {
-    "Invoice": ("Customer", 1), "CreditMemo": ("Customer", -1), "Payment": ("Customer", -1),
-    "JournalEntry": ("Customer", -1), "Deposit": ("Customer", -1), "Bill": ("Vendor", 1), "VendorCredit": ("Vendor", -1),
+    "Invoice": ("Customer", 1),
+    "CreditMemo": ("Customer", -1),
+    "Payment": ("Customer", -1),
+    "JournalEntry": ("Customer", -1),
+    "Deposit": ("Customer", -1),
+    "Bill": ("Vendor", 1),
+    "VendorCredit": ("Vendor", -1),
 }
 _SHOWS_BALANCE = frozenset({"Invoice", "Bill", "CreditMemo", "VendorCredit"})
-_SHOWS_LINKS = frozenset({"Invoice", "Bill", "CreditMemo", "VendorCredit", "Payment", "PurchaseOrder", "TimeActivity",
-                          "Estimate", "SalesReceipt", "JournalEntry", "Deposit"})
+_SHOWS_LINKS = frozenset(
+    {
+        "Invoice",
+        "Bill",
+        "CreditMemo",
+        "VendorCredit",
+        "Payment",
+        "PurchaseOrder",
+        "TimeActivity",
+        "Estimate",
+        "SalesReceipt",
+        "JournalEntry",
+        "Deposit",
+    }
+)
 
 
 def save(session: Session, row: Row, before: Row | None) -> Row:
@@ -26,7 +44,13 @@ def save(session: Session, row: Row, before: Row | None) -> Row:
     else:
         session.store.update(row)
     for each, factor in ((before, -1), (row, 1)):
-        if each is None or each.party is None or not each.balance or each.deleted or each.kind not in _PARTY_SIGN:
+        if (
+            each is None
+            or each.party is None
+            or not each.balance
+            or each.deleted
+            or each.kind not in _PARTY_SIGN
+        ):
             continue
         kind, sign = _PARTY_SIGN[each.kind]
         session.store.sql.execute(
@@ -39,7 +63,8 @@ def save(session: Session, row: Row, before: Row | None) -> Row:
 def applied(session: Session, kind: str, number: int) -> Decimal:
     """What payments have settled of a document, or used of a credit."""
     found = session.store.sql.execute(
-        "SELECT sum(cents) FROM link WHERE target_kind = ? AND target_id = ? AND relation = 'apply'", (kind, number),
+        "SELECT sum(cents) FROM link WHERE target_kind = ? AND target_id = ? AND relation = 'apply'",
+        (kind, number),
     ).fetchone()
     return amount(found[0])
 
@@ -51,7 +76,8 @@ def open_amount(session: Session, kind: str, number: int, own: tuple[str, int] |
     if own is not None:
         found = session.store.sql.execute(
             "SELECT sum(cents) FROM link WHERE target_kind = ? AND target_id = ? AND relation = 'apply'"
-            " AND payer_kind = ? AND payer_id = ?", (kind, number, *own),
+            " AND payer_kind = ? AND payer_id = ?",
+            (kind, number, *own),
         ).fetchone()
         balance += found[0] or 0
     return amount(balance)
@@ -61,7 +87,8 @@ def replace(session: Session, row: Row, links: list[Link]) -> None:
     """Make these the ties that start at a document; what they touch, or touched before, is worked out again."""
     old = session.store.sql.execute(
         "SELECT target_kind, target_id, relation, cents FROM link WHERE payer_kind = ? AND payer_id = ?"
-        " ORDER BY rowid", (row.kind, row.id),
+        " ORDER BY rowid",
+        (row.kind, row.id),
     ).fetchall()
     new = [(each.kind, each.id, each.relation, cents(each.amount)) for each in links]
     if old == new:
@@ -69,8 +96,19 @@ def replace(session: Session, row: Row, links: list[Link]) -> None:
     session.store.sql.execute("DELETE FROM link WHERE payer_kind = ? AND payer_id = ?", (row.kind, row.id))
     session.store.sql.executemany(
         "INSERT INTO link VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        [(row.kind, row.id, each.line, each.relation, each.kind, each.id, each.target_line, cents(each.amount))
-         for each in links],
+        [
+            (
+                row.kind,
+                row.id,
+                each.line,
+                each.relation,
+                each.kind,
+                each.id,
+                each.target_line,
+                cents(each.amount),
+            )
+            for each in links
+        ],
     )
     changed: dict[tuple[str, int], int] = {}
     for sign, entries in ((1, old), (-1, new)):
@@ -117,10 +155,13 @@ def _show(session: Session, row: Row, body: Json) -> None:
 
 def _received(session: Session, row: Row, body: Json) -> None:
     """Write what was billed of each line into a purchase order, and close it when all was."""
-    sums = dict(session.store.sql.execute(
-        "SELECT target_line, sum(cents) FROM link WHERE target_kind = 'PurchaseOrder' AND target_id = ?"
-        " AND relation = 'order' GROUP BY target_line", (row.id,),
-    ).fetchall())
+    sums = dict(
+        session.store.sql.execute(
+            "SELECT target_line, sum(cents) FROM link WHERE target_kind = 'PurchaseOrder' AND target_id = ?"
+            " AND relation = 'order' GROUP BY target_line",
+            (row.id,),
+        ).fetchall()
+    )
     done = bool(sums)
     for line in body["Line"]:
         received = amount(sums.get(line["Id"]))
@@ -137,7 +178,8 @@ def linked(session: Session, kind: str, number: int) -> list[Json]:
     """The LinkedTxn of a stored document: what it bills itself, then what points at it."""
     out = session.store.sql.execute(
         "SELECT target_kind, target_id FROM link WHERE payer_kind = ? AND payer_id = ? AND relation IN ('estimate', 'time')"
-        " ORDER BY rowid", (kind, number),
+        " ORDER BY rowid",
+        (kind, number),
     ).fetchall()
     return _entries(out) + _into(session, kind, number)
 
@@ -171,5 +213,6 @@ def incoming(session: Session, kind: str, number: int, relation: str) -> list[tu
     """The documents that point at this one in a certain way."""
     return session.store.sql.execute(
         "SELECT DISTINCT payer_kind, payer_id FROM link WHERE target_kind = ? AND target_id = ? AND relation = ?"
-        " ORDER BY payer_id", (kind, number, relation),
+        " ORDER BY payer_id",
+        (kind, number, relation),
     ).fetchall()

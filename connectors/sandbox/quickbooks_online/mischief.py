@@ -6,13 +6,18 @@ from collections.abc import Iterable
 from typing import Any
 
 from connectors.sandbox.quickbooks_online.store import Store
+from connectors.sandbox.quickbooks_online.wire import words
 
-KINDS = frozenset(
+KINDS = words(
     "throttle throttle_item expire_token rotate rotate_then_500 commit_then_drop commit_then_504 drop_before_commit delay "
-    "fault_in_200 empty_200 garbage html_404 html_413 html_502 html_503 html_504 stale unreadable".split(),
+    "fault_in_200 empty_200 garbage html_404 html_413 html_502 html_503 html_504 stale unreadable",
 )
-_KEYS = frozenset({"fault", "entity", "operation", "method", "skip", "times", "seconds", "form", "commit", "when"})
-_OPERATIONS = frozenset({"create", "update", "delete", "void", "read", "query", "batch", "cdc", "token", "refresh"})
+_KEYS = frozenset(
+    {"fault", "entity", "operation", "method", "skip", "times", "seconds", "form", "commit", "when"}
+)
+_OPERATIONS = frozenset(
+    {"create", "update", "delete", "void", "read", "query", "batch", "cdc", "token", "refresh"}
+)
 
 
 def checked(fault: Any) -> dict[str, Any]:
@@ -21,17 +26,23 @@ def checked(fault: Any) -> dict[str, Any]:
         raise ValueError(f"A fault is an object with `fault`, one of: {', '.join(sorted(KINDS))}.")
     unknown = set(fault) - _KEYS
     if unknown:
-        raise ValueError(f"A fault has no {', '.join(sorted(unknown))}; it may have {', '.join(sorted(_KEYS))}.")
+        raise ValueError(
+            f"A fault has no {', '.join(sorted(unknown))}; it may have {', '.join(sorted(_KEYS))}."
+        )
     if fault.get("operation") not in {None, *_OPERATIONS}:
         raise ValueError(f"The operation of a fault is one of {', '.join(sorted(_OPERATIONS))}.")
     for name in ("skip", "times"):
         if not isinstance(fault.get(name, 0), int) or fault.get(name, 0) < 0:
             raise ValueError(f"The {name} of a fault is a whole number, 0 or more.")
     if not isinstance(fault.get("seconds", 0), int | float):
-        raise ValueError("The seconds of a fault are a number.")
+        raise ValueError("The seconds of a fault are a number.")  # noqa: TRY004
     entity = fault.get("entity")
-    return {**fault, "skip": fault.get("skip", 0), "times": fault.get("times", 1),
-            **({"entity": str(entity).lower()} if entity else {})}
+    return {
+        **fault,
+        "skip": fault.get("skip", 0),
+        "times": fault.get("times", 1),
+        **({"entity": str(entity).lower()} if entity else {}),
+    }
 
 
 class Mischief:
@@ -51,7 +62,9 @@ class Mischief:
         """The first fault of these kinds that strikes this request; it is counted."""
         return self.take_any([(entity, operation)], method, kinds) if self.faults else None
 
-    def take_any(self, items: list[tuple[str, str]], method: str, kinds: Iterable[str]) -> dict[str, Any] | None:
+    def take_any(
+        self, items: list[tuple[str, str]], method: str, kinds: Iterable[str]
+    ) -> dict[str, Any] | None:
         """The same for a batch, which a fault strikes when it matches the batch or any of its items."""
         if not self.faults:
             return None

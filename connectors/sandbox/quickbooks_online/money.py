@@ -11,8 +11,14 @@ from connectors.sandbox.quickbooks_online.wire import Json, rounded
 
 HOME = "USD"
 NAMES = {
-    "USD": "United States Dollar", "CAD": "Canadian Dollar", "EUR": "Euro", "GBP": "British Pound Sterling",
-    "AUD": "Australian Dollar", "MXN": "Mexican Peso", "CHF": "Swiss Franc", "JPY": "Japanese Yen",
+    "USD": "United States Dollar",
+    "CAD": "Canadian Dollar",
+    "EUR": "Euro",
+    "GBP": "British Pound Sterling",
+    "AUD": "Australian Dollar",
+    "MXN": "Mexican Peso",
+    "CHF": "Swiss Franc",
+    "JPY": "Japanese Yen",
 }
 
 
@@ -40,6 +46,8 @@ def currency(session: Session, content: Json, party: Json | None, total: Decimal
     if code not in NAMES:
         raise refusals.bad_reference(f"Currencies element id {code} not found")
     if party is not None and code != theirs:
-        raise refusals.business(f"The transaction's currency must be {theirs}, the currency of the name it is for.")
+        raise refusals.business(
+            f"The transaction's currency must be {theirs}, the currency of the name it is for."
+        )
     rate = content.get("ExchangeRate") or Decimal(1)
     content.update(CurrencyRef=reference_to(code), ExchangeRate=rate, HomeTotalAmt=rounded(total * rate))

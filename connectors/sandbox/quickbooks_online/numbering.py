@@ -42,7 +42,11 @@ def _by_company(session: Session, entity: Entity) -> bool:
 
 
 def _ignored(session: Session, entity: Entity) -> bool:
-    return session.settings.number_when_off == "ignore" and entity.name != "JournalEntry" and _by_company(session, entity)
+    return (
+        session.settings.number_when_off == "ignore"
+        and entity.name != "JournalEntry"
+        and _by_company(session, entity)
+    )
 
 
 def _checked(session: Session, entity: Entity, content: Json) -> bool:
@@ -56,10 +60,13 @@ def _checked(session: Session, entity: Entity, content: Json) -> bool:
     return True
 
 
-def _refuse_duplicate(session: Session, entity: Entity, number: str, before: Row | None, party: str | None) -> None:
+def _refuse_duplicate(
+    session: Session, entity: Entity, number: str, before: Row | None, party: str | None
+) -> None:
     per_party = entity.name in {"Bill", "VendorCredit"} and session.settings.bill_duplicates == "vendor"
     rows = session.store.sql.execute(
-        "SELECT id, party FROM entity WHERE kind = ? AND docnumber = ? AND deleted = 0", (entity.name, number),
+        "SELECT id, party FROM entity WHERE kind = ? AND docnumber = ? AND deleted = 0",
+        (entity.name, number),
     ).fetchall()
     for found, holder in rows:
         if (before is None or found != before.id) and (not per_party or holder == party):
@@ -73,7 +80,8 @@ def _next(session: Session, entity: Entity) -> str:
     while True:
         number = str(session.store.next(f"number:{series}", _FIRST_NUMBER if series != "JournalEntry" else 1))
         taken = session.store.sql.execute(
-            "SELECT 1 FROM entity WHERE kind = ? AND docnumber = ? AND deleted = 0", (entity.name, number),
+            "SELECT 1 FROM entity WHERE kind = ? AND docnumber = ? AND deleted = 0",
+            (entity.name, number),
         ).fetchone()
         if not taken:
             return number

@@ -18,21 +18,36 @@ from connectors.sandbox.quickbooks_online.wire import dumps, loads
 _TOKEN_TYPE = "application/json;charset=UTF-8"  # noqa: S105
 _NO_STORE = {"Cache-Control": "no-cache, no-store", "Pragma": "no-cache"}
 PATHS = {
-    "/.well-known/openid_configuration": "discovery", "/.well-known/openid_sandbox_configuration": "discovery",
-    "/connect/oauth2": "authorize", "/oauth2/v1/tokens/bearer": "token", "/v2/oauth2/tokens/revoke": "revoke",
-    "/v1/openid_connect/userinfo": "userinfo", "/op/v1/jwks": "keys",
+    "/.well-known/openid_configuration": "discovery",
+    "/.well-known/openid_sandbox_configuration": "discovery",
+    "/connect/oauth2": "authorize",
+    "/oauth2/v1/tokens/bearer": "token",
+    "/v2/oauth2/tokens/revoke": "revoke",
+    "/v1/openid_connect/userinfo": "userinfo",
+    "/op/v1/jwks": "keys",
 }
 
 
 def discovery(base: str) -> dict[str, Any]:
     """The discovery document, pointing at this sandbox."""
     return {
-        "issuer": f"{base}/op/v1", "authorization_endpoint": f"{base}/connect/oauth2",
-        "token_endpoint": f"{base}/oauth2/v1/tokens/bearer", "userinfo_endpoint": f"{base}/v1/openid_connect/userinfo",
-        "revocation_endpoint": f"{base}/v2/oauth2/tokens/revoke", "jwks_uri": f"{base}/op/v1/jwks",
-        "response_types_supported": ["code"], "subject_types_supported": ["public"],
+        "issuer": f"{base}/op/v1",
+        "authorization_endpoint": f"{base}/connect/oauth2",
+        "token_endpoint": f"{base}/oauth2/v1/tokens/bearer",
+        "userinfo_endpoint": f"{base}/v1/openid_connect/userinfo",
+        "revocation_endpoint": f"{base}/v2/oauth2/tokens/revoke",
+        "jwks_uri": f"{base}/op/v1/jwks",
+        "response_types_supported": ["code"],
+        "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": ["RS256"],
-        "scopes_supported": ["openid", "email", "profile", "address", "phone", "com.intuit.quickbooks.accounting"],
+        "scopes_supported": [
+            "openid",
+            "email",
+            "profile",
+            "address",
+            "phone",
+            "com.intuit.quickbooks.accounting",
+        ],
         "token_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic"],
         "claims_supported": ["aud", "exp", "iat", "iss", "realmid", "sub"],
     }
@@ -70,11 +85,15 @@ class OAuth:
     def _authorize(self, request: Request) -> Answer:
         """Nobody is asked: the browser goes straight back with a code."""
         target = request.params.get("redirect_uri", "")
-        if request.params.get("client_id") != self.identity["client_id"] or not target.startswith(("http:", "https:")):
+        if request.params.get("client_id") != self.identity["client_id"] or not target.startswith(
+            ("http:", "https:")
+        ):
             return Answer(400, dumps({"error": "invalid_request"}), _TOKEN_TYPE)
         code = "AB" + secrets.token_hex(24)
         self.store.remember(f"code:{code}", target)
-        query = urlencode({"code": code, "state": request.params.get("state", ""), "realmId": self.identity["realm_id"]})
+        query = urlencode(
+            {"code": code, "state": request.params.get("state", ""), "realmId": self.identity["realm_id"]}
+        )
         return Answer(302, "", headers={"Location": f"{target}{'&' if '?' in target else '?'}{query}"})
 
     def _token(self, request: Request, settings: Settings, now: float) -> Answer:
@@ -87,7 +106,9 @@ class OAuth:
         if form.get("grant_type") != "refresh_token":
             return Answer(400, dumps({"error": "unsupported_grant_type"}), _TOKEN_TYPE)
         fault = self.mischief.take("token", "POST", "refresh", ("rotate", "rotate_then_500"))
-        pair = tokens.refresh(self.store, settings, form.get("refresh_token", ""), now, rotate=fault is not None)
+        pair = tokens.refresh(
+            self.store, settings, form.get("refresh_token", ""), now, rotate=fault is not None
+        )
         if pair is None:
             return _invalid_grant()
         if fault is not None and fault["fault"] == "rotate_then_500":
@@ -96,8 +117,11 @@ class OAuth:
 
     def _granted(self, request: Request, pair: tokens.Pair) -> Answer:
         body = {
-            "token_type": "bearer", "access_token": pair.access, "refresh_token": pair.refresh,
-            "expires_in": pair.expires_in, "x_refresh_token_expires_in": pair.refresh_expires_in,
+            "token_type": "bearer",
+            "access_token": pair.access,
+            "refresh_token": pair.refresh,
+            "expires_in": pair.expires_in,
+            "x_refresh_token_expires_in": pair.refresh_expires_in,
         }
         if request.headers.get("x-include-refresh-token-hard-expires-in", "").lower() == "true":
             body["x_refresh_token_hard_expires_in"] = 156032154
@@ -115,7 +139,9 @@ class OAuth:
         problem = tokens.problem(self.store, request.headers.get("authorization", "").partition(" ")[2], now)
         if problem:
             return Answer(401, dumps({"error": "invalid_token"}), _TOKEN_TYPE)
-        return Answer(200, dumps({"sub": "sandbox-user", "email": "books@example.com", "emailVerified": True}))
+        return Answer(
+            200, dumps({"sub": "sandbox-user", "email": "books@example.com", "emailVerified": True})
+        )
 
 
 def _invalid_grant() -> Answer:

@@ -52,7 +52,9 @@ def _tokens(text: str) -> list[_Token]:
     while at < len(text):
         match = _TOKEN.match(text, at)
         if match is None:
-            raise refusals.query_parse(f"Lexical error at line 1, column {at + 1}.  Encountered: \"{text[at]}\"")
+            raise refusals.query_parse(
+                f'Lexical error at line 1, column {at + 1}.  Encountered: "{text[at]}"'
+            )
         if match.lastgroup != "space":
             found.append(_Token(str(match.lastgroup), match.group(), at + 1))
         at = match.end()

@@ -10,14 +10,33 @@ from connectors.sandbox.quickbooks_online.wire import Json, loads
 
 # Property name to the kind it refers to. What is not listed (sales rep, ship method, project …) is stored unseen.
 TARGETS = {
-    "CustomerRef": "Customer", "VendorRef": "Vendor", "EmployeeRef": "Employee", "ItemRef": "Item",
-    "ClassRef": "Class", "DepartmentRef": "Department", "SalesTermRef": "Term", "TermRef": "Term",
-    "PaymentMethodRef": "PaymentMethod", "PrefVendorRef": "Vendor", "DefaultTaxCodeRef": "TaxCode",
-    "SalesTaxCodeRef": "TaxCode", "PurchaseTaxCodeRef": "TaxCode", "TaxCodeRef": "TaxCode", "TxnTaxCodeRef": "TaxCode",
+    "CustomerRef": "Customer",
+    "VendorRef": "Vendor",
+    "EmployeeRef": "Employee",
+    "ItemRef": "Item",
+    "ClassRef": "Class",
+    "DepartmentRef": "Department",
+    "SalesTermRef": "Term",
+    "TermRef": "Term",
+    "PaymentMethodRef": "PaymentMethod",
+    "PrefVendorRef": "Vendor",
+    "DefaultTaxCodeRef": "TaxCode",
+    "SalesTaxCodeRef": "TaxCode",
+    "PurchaseTaxCodeRef": "TaxCode",
+    "TaxCodeRef": "TaxCode",
+    "TxnTaxCodeRef": "TaxCode",
     **dict.fromkeys(
         (
-            "AccountRef", "DepositToAccountRef", "ARAccountRef", "APAccountRef", "IncomeAccountRef",
-            "ExpenseAccountRef", "AssetAccountRef", "COGSAccountRef", "BankAccountRef", "CCAccountRef",
+            "AccountRef",
+            "DepositToAccountRef",
+            "ARAccountRef",
+            "APAccountRef",
+            "IncomeAccountRef",
+            "ExpenseAccountRef",
+            "AssetAccountRef",
+            "COGSAccountRef",
+            "BankAccountRef",
+            "CCAccountRef",
             "DiscountAccountRef",
         ),
         "Account",
@@ -25,8 +44,15 @@ TARGETS = {
 }
 # The vendor's tables, as its messages call them.
 _TABLES = {
-    "Customer": "Names", "Vendor": "Names", "Employee": "Names", "Account": "Accounts", "Item": "Items",
-    "Class": "Klasses", "Department": "Depts", "Term": "Terms", "PaymentMethod": "PaymentMethods",
+    "Customer": "Names",
+    "Vendor": "Names",
+    "Employee": "Names",
+    "Account": "Accounts",
+    "Item": "Items",
+    "Class": "Klasses",
+    "Department": "Depts",
+    "Term": "Terms",
+    "PaymentMethod": "PaymentMethods",
     "TaxCode": "TaxCodes",
 }
 _US_TAX = ("TAX", "NON")
@@ -36,7 +62,9 @@ def resolve(session: Session, kind: str, held: str) -> Row:
     """The entity that a reference names. Raises 2500 or 610 where it is missing or inactive."""
     row = session.store.find(kind, int(held)) if held.isascii() and held.isdigit() else None
     if row is None:
-        raise refusals.bad_reference(f"{_TABLES[kind]} element id {held} not found", session.settings.missing_reference)
+        raise refusals.bad_reference(
+            f"{_TABLES[kind]} element id {held} not found", session.settings.missing_reference
+        )
     if not row.active and session.settings.inactive_reference != "accept":
         raise refusals.bad_reference(refusals.MADE_INACTIVE, session.settings.inactive_reference)
     return row

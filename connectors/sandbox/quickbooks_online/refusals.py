@@ -14,8 +14,14 @@ class RefusalError(Exception):
     """One fault of the accounting application (not of the gateway in front of it)."""
 
     def __init__(
-        self, code: str, message: str, detail: str, *, element: str | None = None,
-        status: int = 400, kind: str = "ValidationFault",
+        self,
+        code: str,
+        message: str,
+        detail: str,
+        *,
+        element: str | None = None,
+        status: int = 400,
+        kind: str = "ValidationFault",
     ) -> None:
         super().__init__(detail)
         self.code, self.message, self.detail = code, message, detail
@@ -41,7 +47,9 @@ def unsupported_here(what: str) -> RefusalError:
 def no_resource(path: str) -> RefusalError:
     """A path that QuickBooks Online has not either."""
     return RefusalError(
-        "500", "Unsupported Operation", f"Operation Could not find resource for relative : {path} is not supported.",
+        "500",
+        "Unsupported Operation",
+        f"Operation Could not find resource for relative : {path} is not supported.",
     )
 
 
@@ -74,8 +82,10 @@ def unknown_property(name: str, owner: str, known: list[str]) -> RefusalError:
 def missing(parameter: str) -> RefusalError:
     """Code 2020."""
     return RefusalError(
-        "2020", "Required param missing, need to supply the required value for the API",
-        f"Required parameter {parameter} is missing in the request", element=parameter,
+        "2020",
+        "Required param missing, need to supply the required value for the API",
+        f"Required parameter {parameter} is missing in the request",
+        element=parameter,
     )
 
 
@@ -88,9 +98,11 @@ def bad_id(value: object) -> RefusalError:
 def bad_length(supplied: int, longest: int, element: str) -> RefusalError:
     """Code 2050."""
     return RefusalError(
-        "2050", "String length is either shorter or longer than supported by specification",
+        "2050",
+        "String length is either shorter or longer than supported by specification",
         "String length specified does not match the supported length. "
-        f"Min:0 Max:{longest:,} supported. Supplied length:{supplied:,}", element=element,
+        f"Min:0 Max:{longest:,} supported. Supplied length:{supplied:,}",
+        element=element,
     )
 
 
@@ -130,17 +142,21 @@ def query_invalid(detail: str) -> RefusalError:
 def stale() -> RefusalError:
     """Code 5010."""
     return RefusalError(
-        "5010", "Stale Object Error",
+        "5010",
+        "Stale Object Error",
         "Stale Object Error : You and Sandbox User were working on this at the same time. "
-        "Sandbox User finished before you did, so your work was not saved.", element="",
+        "Sandbox User finished before you did, so your work was not saved.",
+        element="",
     )
 
 
 def business(detail: str) -> RefusalError:
     """Code 6000."""
     return RefusalError(
-        "6000", "A business validation error has occurred while processing your request",
-        f"Business Validation Error: {detail}", element="",
+        "6000",
+        "A business validation error has occurred while processing your request",
+        f"Business Validation Error: {detail}",
+        element="",
     )
 
 
@@ -153,9 +169,11 @@ def bad_amount(supplied: object) -> RefusalError:
 def duplicate_number(number: str, txn_type: str, txn_id: int) -> RefusalError:
     """Code 6140."""
     return RefusalError(
-        "6140", "Duplicate Document Number Error",
+        "6140",
+        "Duplicate Document Number Error",
         "Duplicate Document Number Error : You must specify a different number. This number has already been used. "
-        f"DocNumber={number} is assigned to TxnType={txn_type} with TxnId={txn_id}", element="",
+        f"DocNumber={number} is assigned to TxnType={txn_type} with TxnId={txn_id}",
+        element="",
     )
 
 
@@ -167,56 +185,76 @@ def unlinkable(detail: str) -> RefusalError:
 def subscription_ended() -> RefusalError:
     """Code 6190."""
     return RefusalError(
-        "6190", "Invalid Company Status",
+        "6190",
+        "Invalid Company Status",
         "Subscription period has ended or canceled or there was a billing problem : You can't add data to "
-        "QuickBooks Online Plus because your trial or subscription period ended.", element="",
+        "QuickBooks Online Plus because your trial or subscription period ended.",
+        element="",
     )
 
 
 def period_closed() -> RefusalError:
     """Code 6210; the doubled word is the vendor's."""
     return RefusalError(
-        "6210", "Account Period Closed, Cannot Update Through Services API",
+        "6210",
+        "Account Period Closed, Cannot Update Through Services API",
         "The account period has closed and the account books cannot be updated through through the QBO Services "
-        "API. Please use the QBO website to make these changes.", element="",
+        "API. Please use the QBO website to make these changes.",
+        element="",
     )
 
 
 def duplicate_name(holder: int) -> RefusalError:
     """Code 6240."""
     return RefusalError(
-        "6240", "Duplicate Name Exists Error", f"The name supplied already exists. : Id={holder}", element="",
+        "6240",
+        "Duplicate Name Exists Error",
+        f"The name supplied already exists. : Id={holder}",
+        element="",
     )
 
 
 def wrong_account_type(element: str) -> RefusalError:
     """Code 6430 (seen in the field, not in the documentation)."""
     return RefusalError(
-        "6430", "Invalid account type",
-        "Invalid account type: You need to select a different type of account for this transaction.", element=element,
+        "6430",
+        "Invalid account type",
+        "Invalid account type: You need to select a different type of account for this transaction.",
+        element=element,
     )
 
 
 def deposited() -> RefusalError:
     """Code 6540."""
     return RefusalError(
-        "6540", "Deposited Transaction cannot be changed",
+        "6540",
+        "Deposited Transaction cannot be changed",
         "This transaction has been deposited. If you want to change or delete it, you must first edit the deposit "
-        "it appears on and remove it.", element="",
+        "it appears on and remove it.",
+        element="",
     )
 
 
-def system_failure(reason: str = "java.lang.UnsupportedOperationException", status: int = 500) -> RefusalError:
+def system_failure(
+    reason: str = "java.lang.UnsupportedOperationException", status: int = 500
+) -> RefusalError:
     """Code 10000, which the vendor also sends with status 200."""
     return RefusalError(
-        "10000", "An application error has occurred while processing your request",
-        f"System Failure Error: {reason}", element="SystemFailureError", status=status, kind="SystemFault",
+        "10000",
+        "An application error has occurred while processing your request",
+        f"System Failure Error: {reason}",
+        element="SystemFailureError",
+        status=status,
+        kind="SystemFault",
     )
 
 
 def throttled() -> RefusalError:
     """Code 3001, for a batch item; a whole request is refused by the gateway."""
     return RefusalError(
-        "3001", "message=ThrottleExceeded; errorCode=003001; statusCode=429",
-        "The request limit was reached.  Try again later", status=429, kind="SERVICE",
+        "3001",
+        "message=ThrottleExceeded; errorCode=003001; statusCode=429",
+        "The request limit was reached.  Try again later",
+        status=429,
+        kind="SERVICE",
     )

@@ -30,7 +30,10 @@ def _preferences(session: Session, text: str) -> str:
     """The preferences that are switches of this sandbox show how they stand."""
     body, chosen = loads(text), session.settings
     sales, accounting = body["SalesFormsPrefs"], body["AccountingInfoPrefs"]
-    sales["CustomTxnNumbers"], sales["AutoApplyCredit"] = chosen.custom_transaction_numbers, chosen.auto_apply_credit
+    sales["CustomTxnNumbers"], sales["AutoApplyCredit"] = (
+        chosen.custom_transaction_numbers,
+        chosen.auto_apply_credit,
+    )
     accounting.pop("BookCloseDate", None)
     if chosen.closing_date:
         accounting["BookCloseDate"] = chosen.closing_date

@@ -6,11 +6,11 @@ import secrets
 from typing import Any
 
 from connectors.sandbox.quickbooks_online import write
-from connectors.sandbox.quickbooks_online.money import HOME, reference_to
+from connectors.sandbox.quickbooks_online.seed_company import company_info, preferences
 from connectors.sandbox.quickbooks_online.session import Session
 from connectors.sandbox.quickbooks_online.store import Row
 from connectors.sandbox.quickbooks_online.tables import ENTITIES
-from connectors.sandbox.quickbooks_online.wire import Json, day, dumps, stamp
+from connectors.sandbox.quickbooks_online.wire import Json, dumps
 
 # Name, type and subtype, in the order of their ids.
 _ACCOUNTS = """
@@ -43,27 +43,46 @@ Uncategorized Expense|Expense|OtherMiscellaneousServiceCost
 """
 _TERMS = (("Due on receipt", 0), ("Net 15", 15), ("Net 30", 30), ("Net 60", 60))
 _METHODS = (
-    ("Cash", "NON_CREDIT_CARD"), ("Check", "NON_CREDIT_CARD"), ("Visa", "CREDIT_CARD"), ("MasterCard", "CREDIT_CARD"),
-    ("American Express", "CREDIT_CARD"), ("ACH", "NON_CREDIT_CARD"),
+    ("Cash", "NON_CREDIT_CARD"),
+    ("Check", "NON_CREDIT_CARD"),
+    ("Visa", "CREDIT_CARD"),
+    ("MasterCard", "CREDIT_CARD"),
+    ("American Express", "CREDIT_CARD"),
+    ("ACH", "NON_CREDIT_CARD"),
 )
 _CUSTOMERS: tuple[Json, ...] = (
     {
-        "DisplayName": "Amy's Bird Sanctuary", "GivenName": "Amy", "FamilyName": "Lauterbach",
-        "CompanyName": "Amy's Bird Sanctuary", "PrimaryEmailAddr": {"Address": "birds@example.com"},
-        "PrimaryPhone": {"FreeFormNumber": "(650) 555-3311"}, "BillAddr": {
-            "Id": "2", "Line1": "4581 Finch St.", "City": "Bayshore", "CountrySubDivisionCode": "CA",
-            "PostalCode": "94326", "Lat": "INVALID", "Long": "INVALID",
+        "DisplayName": "Amy's Bird Sanctuary",
+        "GivenName": "Amy",
+        "FamilyName": "Lauterbach",
+        "CompanyName": "Amy's Bird Sanctuary",
+        "PrimaryEmailAddr": {"Address": "birds@example.com"},
+        "PrimaryPhone": {"FreeFormNumber": "(650) 555-3311"},
+        "BillAddr": {
+            "Id": "2",
+            "Line1": "4581 Finch St.",
+            "City": "Bayshore",
+            "CountrySubDivisionCode": "CA",
+            "PostalCode": "94326",
+            "Lat": "INVALID",
+            "Long": "INVALID",
         },
     },
-    {"DisplayName": "Cool Cars", "CompanyName": "Cool Cars", "PrimaryEmailAddr": {"Address": "cool@example.com"}},
+    {
+        "DisplayName": "Cool Cars",
+        "CompanyName": "Cool Cars",
+        "PrimaryEmailAddr": {"Address": "cool@example.com"},
+    },
     {"DisplayName": "Dukes Basketball Camp", "CompanyName": "Dukes Basketball Camp"},
 )
 _VENDORS = ("Books by Bessie", "Chin's Gas and Oil", "Hicks Hardware")
 _EMPLOYEES = (("Emily", "Platt"), ("John", "Johnson"))
 # Name, type, price, account for sales, account for purchases.
 _ITEMS = (
-    ("Services", "Service", "0", "Services", None), ("Hours", "Service", "100", "Services", "Subcontractors"),
-    ("Consulting", "Service", "150", "Services", None), ("Design", "Service", "75", "Services", "Subcontractors"),
+    ("Services", "Service", "0", "Services", None),
+    ("Hours", "Service", "100", "Services", "Subcontractors"),
+    ("Consulting", "Service", "150", "Services", None),
+    ("Design", "Service", "75", "Services", "Subcontractors"),
     ("Materials", "NonInventory", "20", "Sales of Product Income", "Cost of Goods Sold"),
 )
 
@@ -71,15 +90,23 @@ _ITEMS = (
 def company(session: Session) -> None:
     """Fill an empty store. The ids of what is seeded are the same in every sandbox; secrets and realm are not."""
     store = session.store
-    store.remember("identity", {
-        "realm_id": str(secrets.randbelow(9 * 10**15) + 10**15), "client_id": "AB" + secrets.token_hex(24),
-        "client_secret": secrets.token_hex(20),
-    })
+    store.remember(
+        "identity",
+        {
+            "realm_id": str(secrets.randbelow(9 * 10**15) + 10**15),
+            "client_id": "AB" + secrets.token_hex(24),
+            "client_secret": secrets.token_hex(20),
+        },
+    )
     accounts = _accounts(session)
-    store.remember("accounts", {
-        "undeposited": _ref(accounts["Undeposited Funds"]), "receivable": _ref(accounts["Accounts Receivable (A/R)"]),
-        "payable": _ref(accounts["Accounts Payable (A/P)"]),
-    })
+    store.remember(
+        "accounts",
+        {
+            "undeposited": _ref(accounts["Undeposited Funds"]),
+            "receivable": _ref(accounts["Accounts Receivable (A/R)"]),
+            "payable": _ref(accounts["Accounts Payable (A/P)"]),
+        },
+    )
     _tax(session)
     for name, days in _TERMS:
         row = _made(session, "Term", Name=name, DueDays=days)
@@ -96,11 +123,19 @@ def company(session: Session) -> None:
         _made(session, "Employee", GivenName=given, FamilyName=family)
     for name, sort, price, income, expense in _ITEMS:
         buying = {"ExpenseAccountRef": _ref(accounts[expense])} if expense else {}
-        _made(session, "Item", Name=name, Type=sort, UnitPrice=price, IncomeAccountRef=_ref(accounts[income]), **buying)
+        _made(
+            session,
+            "Item",
+            Name=name,
+            Type=sort,
+            UnitPrice=price,
+            IncomeAccountRef=_ref(accounts[income]),
+            **buying,
+        )
     _made(session, "Class", Name="Field work")
     _made(session, "Department", Name="West")
-    _fixed(session, "CompanyInfo", _company_info(session))
-    _fixed(session, "Preferences", _preferences())
+    _fixed(session, "CompanyInfo", company_info(session))
+    _fixed(session, "Preferences", preferences())
     store.sql.execute("DELETE FROM journal")
 
 
@@ -124,71 +159,63 @@ def _fixed(session: Session, kind: str, content: Json) -> None:
     """Store an entity that the API only reads."""
     now = int(session.now)
     number = session.store.next(f"id:{kind}")
-    body = {"domain": "QBO", "sparse": False, "Id": str(number), "SyncToken": "0", "MetaData": session.meta(now), **content}
-    session.store.insert(Row(
-        kind, number, 0, content.get("Name"), None, None, None, None, 1, None, None, now, now, 0, dumps(body)))
+    body = {
+        "domain": "QBO",
+        "sparse": False,
+        "Id": str(number),
+        "SyncToken": "0",
+        "MetaData": session.meta(now),
+        **content,
+    }
+    session.store.insert(
+        Row(
+            kind,
+            number,
+            0,
+            content.get("Name"),
+            None,
+            None,
+            None,
+            None,
+            1,
+            None,
+            None,
+            now,
+            now,
+            0,
+            dumps(body),
+        )
+    )
 
 
 def _tax(session: Session) -> None:
-    rate = {"Name": "California", "Description": "Sales Tax", "Active": True, "RateValue": 8,
-            "AgencyRef": {"value": "1"}, "SpecialTaxType": "NONE", "DisplayType": "ReadOnly"}
-    detail = {"TaxRateRef": {"value": "1", "name": "California"}, "TaxTypeApplicable": "TaxOnAmount", "TaxOrder": 0}
+    rate = {
+        "Name": "California",
+        "Description": "Sales Tax",
+        "Active": True,
+        "RateValue": 8,
+        "AgencyRef": {"value": "1"},
+        "SpecialTaxType": "NONE",
+        "DisplayType": "ReadOnly",
+    }
+    detail = {
+        "TaxRateRef": {"value": "1", "name": "California"},
+        "TaxTypeApplicable": "TaxOnAmount",
+        "TaxOrder": 0,
+    }
     _fixed(session, "TaxRate", rate)
     for name, rates in (("Out of scope", []), ("California", [detail])):
-        _fixed(session, "TaxCode", {
-            "Name": name, "Description": name, "Active": True, "Hidden": False, "Taxable": bool(rates), "TaxGroup": True,
-            "SalesTaxRateList": {"TaxRateDetail": rates}, "PurchaseTaxRateList": {"TaxRateDetail": []},
-        })
-
-
-def _company_info(session: Session) -> Json:
-    address = {"Id": "1", "Line1": "123 Sierra Way", "City": "San Pablo", "CountrySubDivisionCode": "CA",
-               "PostalCode": "87999", "Country": "USA"}
-    pairs = {
-        "NeoEnabled": "true", "IsQbdtMigrated": "false", "SubscriptionStatus": "SUBSCRIBED",
-        "OfferingSku": "QuickBooks Online Plus", "PayrollFeature": "false", "AccountantFeature": "false",
-        "QBOIndustryType": "Professional services", "ItemCategoriesFeature": "true", "AssignedTime": stamp(int(session.now)),
-    }
-    return {
-        "CompanyName": "Tieout Sandbox Company", "LegalName": "Tieout Sandbox Company", "CompanyAddr": address,
-        "LegalAddr": address, "CustomerCommunicationAddr": address, "PrimaryPhone": {"FreeFormNumber": "4155554567"},
-        "CompanyStartDate": day(session.now), "FiscalYearStartMonth": "January", "Country": "US",
-        "Email": {"Address": "books@example.com"}, "WebAddr": {}, "SupportedLanguages": "en",
-        "NameValue": [{"Name": name, "Value": value} for name, value in pairs.items()],
-    }
-
-
-def _preferences() -> Json:
-    """Facts 4.12; what a switch of the sandbox governs is written in when answered."""
-    other = {
-        "SalesFormsPrefs.DefaultCustomerMessage": "Thank you for your business and have a great day!",
-        "VendorAndPurchasesPrefs.UseCustomTxnNumbers": "false", "VendorAndPurchasesPrefs.PurchaseOrderEnabled": "true",
-        "WarnDuplicateCheckNumber": "true", "WarnDuplicateBillNumber": "false", "WarnDuplicateJournalNumber": "false",
-        "SalesFormsPrefs.DefaultItem": "1",
-    }
-    return {
-        "AccountingInfoPrefs": {
-            "UseAccountNumbers": False, "TrackDepartments": True, "ClassTrackingPerTxn": False,
-            "ClassTrackingPerTxnLine": True, "FirstMonthOfFiscalYear": "January", "TaxYearMonth": "January",
-            "CustomerTerminology": "Customers",
-        },
-        "ProductAndServicesPrefs": {"ForSales": True, "ForPurchase": True, "QuantityWithPriceAndRate": True,
-                                    "QuantityOnHand": True},
-        "SalesFormsPrefs": {
-            "CustomField": [{"CustomField": [{"Name": "SalesFormsPrefs.UseSalesCustom1", "Type": "BooleanType",
-                                              "BooleanValue": True}]}],
-            "CustomTxnNumbers": False, "AllowDeposit": False, "AllowDiscount": True, "DefaultDiscountAccount": "3",
-            "AllowEstimates": True, "AllowServiceDate": False, "AllowShipping": False, "AutoApplyCredit": True,
-            "AutoApplyPayments": True, "DefaultTerms": {"value": "3"}, "UsingPriceLevels": False,
-            "UsingProgressInvoicing": False, "IPNSupportEnabled": False,
-        },
-        "EmailMessagesPrefs": {"InvoiceMessage": {"Subject": "Invoice from Tieout Sandbox Company", "Message": ""}},
-        "VendorAndPurchasesPrefs": {"TrackingByCustomer": True, "BillableExpenseTracking": True,
-                                    "DefaultTerms": {"value": "3"}},
-        "TimeTrackingPrefs": {"UseServices": True, "BillCustomers": True, "ShowBillRateToAll": False,
-                              "WorkWeekStartDate": "Monday", "MarkTimeEntriesBillable": True},
-        "TaxPrefs": {"UsingSalesTax": True, "PartnerTaxEnabled": False, "TaxGroupCodeRef": {"value": "2"}},
-        "CurrencyPrefs": {"MultiCurrencyEnabled": False, "HomeCurrency": {"value": reference_to(HOME)["value"]}},
-        "ReportPrefs": {"ReportBasis": "Accrual", "CalcAgingReportFromTxnDate": False},
-        "OtherPrefs": {"NameValue": [{"Name": name, "Value": value} for name, value in other.items()]},
-    }
+        _fixed(
+            session,
+            "TaxCode",
+            {
+                "Name": name,
+                "Description": name,
+                "Active": True,
+                "Hidden": False,
+                "Taxable": bool(rates),
+                "TaxGroup": True,
+                "SalesTaxRateList": {"TaxRateDetail": rates},
+                "PurchaseTaxRateList": {"TaxRateDetail": []},
+            },
+        )

@@ -10,23 +10,39 @@ from connectors.sandbox.quickbooks_online.render import rendered
 from connectors.sandbox.quickbooks_online.session import Session
 from connectors.sandbox.quickbooks_online.store import COLUMNS, Row
 from connectors.sandbox.quickbooks_online.tables import BY_PATH, Entity
-from connectors.sandbox.quickbooks_online.wire import cents, day, decimal, instant
+from connectors.sandbox.quickbooks_online.wire import cents, day, decimal, instant, words
 
-_COLUMNS = {"Id": "id", "DocNumber": "docnumber", "TxnDate": "txndate", "DueDate": "duedate", "TotalAmt": "total",
-            "Active": "active", "DisplayName": "name", "Name": "name",
-            "MetaData.CreateTime": "created", "MetaData.LastUpdatedTime": "updated"}
+_COLUMNS = {
+    "Id": "id",
+    "DocNumber": "docnumber",
+    "TxnDate": "txndate",
+    "DueDate": "duedate",
+    "TotalAmt": "total",
+    "Active": "active",
+    "DisplayName": "name",
+    "Name": "name",
+    "MetaData.CreateTime": "created",
+    "MetaData.LastUpdatedTime": "updated",
+}
 _MONEY = frozenset({"TotalAmt", "Balance", "BalanceWithJobs", "RemainingCredit"})
 _TIMES = frozenset({"MetaData.CreateTime", "MetaData.LastUpdatedTime"})
 # Properties of documents that may be asked for; of lists, every plain property and reference may.
-_OF_DOCUMENTS = frozenset(
+_OF_DOCUMENTS = words(
     "Id DocNumber TxnDate DueDate TotalAmt Balance CustomerRef VendorRef EntityRef EmployeeRef DepartmentRef ClassRef "
     "SalesTermRef ItemRef AccountRef APAccountRef ARAccountRef DepositToAccountRef PaymentMethodRef PaymentRefNum "
     "PaymentType PayType POStatus TxnStatus EmailStatus PrintStatus BillableStatus NameOf Credit ExpirationDate "
-    "CurrencyRef RemainingCredit".split(),
+    "CurrencyRef RemainingCredit",
 )
 _NOT_OF_LISTS = frozenset({"CustomField", "AttachableRef", "Notes", "SSN"})
-_INNER = {"PrimaryEmailAddr": "Address", "BillEmail": "Address", "PrimaryPhone": "FreeFormNumber",
-          "Mobile": "FreeFormNumber", "AlternatePhone": "FreeFormNumber", "Fax": "FreeFormNumber", "WebAddr": "URI"}
+_INNER = {
+    "PrimaryEmailAddr": "Address",
+    "BillEmail": "Address",
+    "PrimaryPhone": "FreeFormNumber",
+    "Mobile": "FreeFormNumber",
+    "AlternatePhone": "FreeFormNumber",
+    "Fax": "FreeFormNumber",
+    "WebAddr": "URI",
+}
 
 
 def run(session: Session, text: str) -> str:
@@ -39,7 +55,9 @@ def run(session: Session, text: str) -> str:
     if query.count:
         found = session.store.sql.execute(f"SELECT count(*) FROM entity WHERE {where}", values).fetchone()
         return f'{{"totalCount":{found[0]}}}'
-    order = ", ".join(f"{_expression(entity, name)} {'DESC' if down else 'ASC'}" for name, down in query.order)
+    order = ", ".join(
+        f"{_expression(entity, name)} {'DESC' if down else 'ASC'}" for name, down in query.order
+    )
     rows = session.store.sql.execute(
         # Without an order the vendor was seen answering newest first.
         f"SELECT {COLUMNS} FROM entity WHERE {where} ORDER BY {f'{order}, id' if order else 'id DESC'} LIMIT ? OFFSET ?",
@@ -74,11 +92,11 @@ def _property(entity: Entity, name: str) -> str:
     found = spelled.get(name.lower())
     if found is None:
         raise refusals.query_invalid(f"Property {name} not found for Entity {entity.name}")
-    head = found.split(".")[0]
+    head = found.partition(".")[0]
     if found in _TIMES:
         return found
     asked = head in _OF_DOCUMENTS if entity.document else head not in _NOT_OF_LISTS
-    if not asked or entity.fields[head].type in "a" or (entity.name == "Payment" and found == "DocNumber"):
+    if not asked or entity.fields[head].type == "a" or (entity.name == "Payment" and found == "DocNumber"):
         raise refusals.query_invalid(f"property '{found}' is not queryable")
     return found
 
@@ -91,7 +109,7 @@ def _spellings(entity: Entity) -> list[str]:
 
 def _expression(entity: Entity, name: str) -> str:
     found = _property(entity, name)
-    head = found.split(".")[0]
+    head = found.partition(".")[0]
     if found in _COLUMNS:
         return _COLUMNS[found]
     if head == "Balance":
@@ -118,12 +136,16 @@ def _condition(session: Session, entity: Entity, condition: Condition) -> tuple[
         return f"{column} LIKE ? ESCAPE '~'", [pattern]
     if condition.operator == "=" and condition.values[0].strip() == "":
         return f"({column} IS NULL OR {column} = '')", []
-    text = "" if column in set(_COLUMNS.values()) | {"party"} or not isinstance(values[0], str) else " COLLATE NOCASE"
+    text = (
+        ""
+        if column in set(_COLUMNS.values()) | {"party"} or not isinstance(values[0], str)
+        else " COLLATE NOCASE"
+    )
     return f"{column} {condition.operator} ?{text}", values
 
 
 def _value(session: Session, entity: Entity, name: str, text: str) -> Any:
-    kind = "s" if name in _TIMES else entity.fields[name.split(".")[0]].type
+    kind = "s" if name in _TIMES else entity.fields[name.partition(".")[0]].type
     if text.lower() == "current_date":
         text = day(session.now)
     if name in _TIMES:

@@ -76,7 +76,9 @@ class Handler(BaseHTTPRequestHandler):
         headers = {name.lower(): value for name, value in self.headers.items()}
         app = self.server.app
         try:
-            request = Request(self.command, unquote(target.path), params, headers, self._body(headers), self.server.base)
+            request = Request(
+                self.command, unquote(target.path), params, headers, self._body(headers), self.server.base
+            )
             answer = app.handle(request)
         except (zlib.error, ValueError, gzip.BadGzipFile):
             answer = answers.html(404)
@@ -113,15 +115,25 @@ class Handler(BaseHTTPRequestHandler):
 
     def _send(self, answer: Answer, asked: dict[str, str]) -> None:
         payload = answer.body.encode()
-        headers = {"Content-Type": answer.content_type, "Date": formatdate(usegmt=True), "Server": "nginx",
-                   "Connection": "keep-alive", **answer.headers}
+        headers = {
+            "Content-Type": answer.content_type,
+            "Date": formatdate(usegmt=True),
+            "Server": "nginx",
+            "Connection": "keep-alive",
+            **answer.headers,
+        }
         tid = answer.headers.get("intuit_tid")
         if tid:
             headers["X-Amzn-Trace-Id"] = f"Root={tid}"
         chunked = answer.status == 200
         if chunked:
-            headers |= {"Transfer-Encoding": "chunked", "Qbo-Version": "1988.128", "Service-Time": "total=1, db=1",
-                        "Expires": "0", "X-Spanid": "00000000-0000-4000-8000-000000000000"}
+            headers |= {
+                "Transfer-Encoding": "chunked",
+                "Qbo-Version": "1988.128",
+                "Service-Time": "total=1, db=1",
+                "Expires": "0",
+                "X-Spanid": "00000000-0000-4000-8000-000000000000",
+            }
             headers.setdefault("Cache-Control", _CACHE)
         if len(payload) > 500 and "gzip" in asked.get("accept-encoding", ""):
             payload = gzip.compress(payload, 1, mtime=0)
@@ -131,7 +143,11 @@ class Handler(BaseHTTPRequestHandler):
         lines = [f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}"]
         lines += [f"{name}: {value}" for name, value in headers.items()]
         head = ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
-        body = (b"%x\r\n%b\r\n" % (len(payload), payload) if payload else b"") + b"0\r\n\r\n" if chunked else payload
+        body = (
+            (b"%x\r\n%b\r\n" % (len(payload), payload) if payload else b"") + b"0\r\n\r\n"
+            if chunked
+            else payload
+        )
         with suppress(ConnectionError):
             self.wfile.write(head + body)
             self.wfile.flush()

@@ -30,8 +30,17 @@ class Session:
             "INSERT INTO journal (at, source, entity, operation, id, doc_number, party, total, requestid, bid,"
             " intuit_tid) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                stamp(int(self.now)), self.source, row.kind, operation, str(row.id), row.docnumber, row.party,
-                row.total, self.requestid, self.bid, self.tid,
+                stamp(int(self.now)),
+                self.source,
+                row.kind,
+                operation,
+                str(row.id),
+                row.docnumber,
+                row.party,
+                row.total,
+                self.requestid,
+                self.bid,
+                self.tid,
             ),
         )
 

@@ -42,7 +42,8 @@ class Settings:
     limit_per_minute: int = 500
     limit_batches_per_minute: int = 40
     throttle_form: str = field(
-        default="json_lower", metadata={"choices": ("json_lower", "json_upper", "xml", "json_403")},
+        default="json_lower",
+        metadata={"choices": ("json_lower", "json_upper", "xml", "json_403")},
     )
     retry_after: int | None = None
     access_token_seconds: int = 3600
@@ -55,7 +56,9 @@ class Settings:
         known = {each.name: each for each in fields(self)}
         for name, value in changes.items():
             if name not in known:
-                raise ValueError(f"There is no setting {name!r}. The settings are: {', '.join(sorted(known))}.")
+                raise ValueError(
+                    f"There is no setting {name!r}. The settings are: {', '.join(sorted(known))}."
+                )
             _check(name, value, getattr(Settings(), name), known[name].metadata.get("choices"))
         return replace(self, **changes)
 
@@ -63,7 +66,7 @@ class Settings:
 def _check(name: str, value: Any, default: Any, choices: tuple[str, ...] | None) -> None:
     if choices is not None and value not in choices:
         raise ValueError(f"The setting {name!r} is one of {', '.join(choices)}, not {value!r}.")
-    if isinstance(default, bool) and not isinstance(value, bool):
+    if isinstance(default, bool) and type(value) is not bool:
         raise ValueError(f"The setting {name!r} is true or false, not {value!r}.")
     whole = isinstance(value, int) and not isinstance(value, bool)
     if isinstance(default, int) and not isinstance(default, bool) and not whole:
@@ -76,7 +79,9 @@ def parse(assignment: str) -> dict[str, Any]:
     if not equals:
         raise ValueError(f"Write a setting as name=value; {assignment!r} has no equals sign.")
     try:
-        return {name: json.loads(text)} if not isinstance(getattr(Settings(), name, None), str) else {name: text}
+        return (
+            {name: json.loads(text)} if not isinstance(getattr(Settings(), name, None), str) else {name: text}
+        )
     except json.JSONDecodeError:
         return {name: text}
 

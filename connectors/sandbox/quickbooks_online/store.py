@@ -121,13 +121,16 @@ class Store:
     def find(self, kind: str, number: int) -> Row | None:
         """The entity, unless it never was or is deleted."""
         found = self.sql.execute(
-            f"SELECT {COLUMNS} FROM entity WHERE kind = ? AND id = ? AND deleted = 0", (kind, number),
+            f"SELECT {COLUMNS} FROM entity WHERE kind = ? AND id = ? AND deleted = 0",
+            (kind, number),
         ).fetchone()
         return Row(*found) if found else None
 
     def rows(self, where: str, values: tuple[Any, ...] = ()) -> list[Row]:
         """Every entity, deleted ones included, that a condition of our own finds."""
-        return [Row(*each) for each in self.sql.execute(f"SELECT {COLUMNS} FROM entity WHERE {where}", values)]
+        return [
+            Row(*each) for each in self.sql.execute(f"SELECT {COLUMNS} FROM entity WHERE {where}", values)
+        ]
 
     def insert(self, row: Row) -> None:
         """Add an entity."""
@@ -154,5 +157,7 @@ def _occupy(path: Path) -> IO[str]:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         handle.close()
-        raise RuntimeError(f"Another sandbox is running in {path.parent}; stop it or choose another home.") from None
+        raise RuntimeError(
+            f"Another sandbox is running in {path.parent}; stop it or choose another home."
+        ) from None
     return handle

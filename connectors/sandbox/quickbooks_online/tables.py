@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from connectors.sandbox.quickbooks_online import tables_documents, tables_lists
+from connectors.sandbox.quickbooks_online.wire import words
 
 
 @dataclass(frozen=True)
 class Field:
-    """One top-level property. Types: s string, n number, i whole number, b boolean, d date, t time, r reference,
-    o object, a list, e enumeration; `longest` counts characters.
+    """One top-level property; `longest` counts characters.
+
+    Types: s string, n number, i whole number, b boolean, d date, t time, r reference, o object, a list, e enumeration.
     """
 
     name: str
@@ -63,8 +65,8 @@ ENTITIES: dict[str, Entity] = {
 }
 BY_PATH = {name.lower(): entity for name, entity in ENTITIES.items()}
 # Entities and resources of the vendor that the sandbox has not: refused by name.
-ABSENT = frozenset(
+ABSENT = words(
     "attachable budget transfer taxagency taxservice exchangerate journalcode companycurrency customertype "
     "recurringtransaction creditcardpayment inventoryadjustment reimbursecharge upload download reports entitlements "
-    "taxclassification taxpayment".split(),
+    "taxclassification taxpayment",
 )

@@ -11,7 +11,12 @@ from connectors.sandbox.quickbooks_online.wire import Json, decimal, loads, roun
 
 
 def tax_detail(
-    session: Session, content: Json, customer: Json | None, taxable: Decimal, subtotal: Decimal, discount: Decimal,
+    session: Session,
+    content: Json,
+    customer: Json | None,
+    taxable: Decimal,
+    subtotal: Decimal,
+    discount: Decimal,
 ) -> Json:
     """The TxnTaxDetail of a sales document; `TotalTax` is always in it. Facts 4.13."""
     supplied = content.get("TxnTaxDetail") or {}
@@ -34,9 +39,13 @@ def tax_detail(
     given = decimal(supplied.get("TotalTax"))
     tax = rounded(given) if given else rounded(base * percent / 100)
     line = {
-        "Amount": tax, "DetailType": "TaxLineDetail",
+        "Amount": tax,
+        "DetailType": "TaxLineDetail",
         "TaxLineDetail": {
-            "TaxRateRef": {"value": str(row.id)}, "PercentBased": True, "TaxPercent": percent, "NetAmountTaxable": base,
+            "TaxRateRef": {"value": str(row.id)},
+            "PercentBased": True,
+            "TaxPercent": percent,
+            "NetAmountTaxable": base,
         },
     }
     return {"TxnTaxCodeRef": {"value": code}, "TotalTax": tax, "TaxLine": [line]}

@@ -42,7 +42,8 @@ def access(store: Store, settings: Settings, now: float) -> str:
 def current_refresh(store: Store, now: float) -> str | None:
     """The newest refresh token that still works."""
     row = store.sql.execute(
-        "SELECT token FROM token WHERE sort = 'refresh' AND revoked = 0 AND expires > ? ORDER BY issued DESC", (now,),
+        "SELECT token FROM token WHERE sort = 'refresh' AND revoked = 0 AND expires > ? ORDER BY issued DESC",
+        (now,),
     ).fetchone()
     return str(row[0]) if row else None
 
@@ -53,12 +54,15 @@ def refresh(store: Store, settings: Settings, token: str, now: float, *, rotate:
     The old token dies with the rotation, except for a grace that is off by default (facts section 1).
     """
     row = store.sql.execute(
-        "SELECT issued, expires FROM token WHERE token = ? AND sort = 'refresh' AND revoked = 0", (token,),
+        "SELECT issued, expires FROM token WHERE token = ? AND sort = 'refresh' AND revoked = 0",
+        (token,),
     ).fetchone()
     if row is None or row[1] <= now:
         return None
     if rotate or settings.rotation == "every" or now - row[0] >= _DAY:
-        store.sql.execute("UPDATE token SET expires = ? WHERE token = ?", (now + settings.refresh_grace_seconds, token))
+        store.sql.execute(
+            "UPDATE token SET expires = ? WHERE token = ?", (now + settings.refresh_grace_seconds, token)
+        )
         token, expires = _issue(store, "refresh", now, REFRESH_SECONDS), now + REFRESH_SECONDS
     else:
         expires = row[1]
@@ -85,7 +89,9 @@ def problem(store: Store, token: str | None, now: float) -> str | None:
     """Why a bearer token does not open the API, in the gateway's words; None if it does."""
     if token is None or len(token) < 20:
         return "Malformed bearer token: too short or too long"
-    row = store.sql.execute("SELECT expires, revoked FROM token WHERE token = ? AND sort = 'access'", (token,)).fetchone()
+    row = store.sql.execute(
+        "SELECT expires, revoked FROM token WHERE token = ? AND sort = 'access'", (token,)
+    ).fetchone()
     if row is None:
         return "Malformed bearer token: too short or too long"
     if row[1]:

@@ -14,6 +14,11 @@ CENT = Decimal("0.01")
 _PACIFIC = ZoneInfo("America/Los_Angeles")
 
 
+def words(text: str) -> frozenset[str]:
+    """The words of a text, as a set: how the tables of names are written."""
+    return frozenset(text.split())
+
+
 def loads(raw: bytes | str) -> Any:
     """Parse JSON; every fraction becomes a Decimal. Raises ValueError for what is not JSON."""
     return json.loads(raw, parse_float=Decimal)

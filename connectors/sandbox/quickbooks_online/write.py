@@ -27,7 +27,9 @@ from connectors.sandbox.quickbooks_online.wire import Json, cents, day, dumps, l
 
 _Builder = Callable[[Session, Entity, Json, Json | None], Draft]
 _BUILDERS: dict[str, _Builder] = {
-    **dict.fromkeys(("Invoice", "SalesReceipt", "CreditMemo", "RefundReceipt", "Estimate"), build_sales.build),
+    **dict.fromkeys(
+        ("Invoice", "SalesReceipt", "CreditMemo", "RefundReceipt", "Estimate"), build_sales.build
+    ),
     **dict.fromkeys(("Bill", "VendorCredit", "Purchase", "PurchaseOrder"), build_expenses.build),
     "JournalEntry": build_ledger.build_journal,
     "Deposit": build_ledger.build_deposit,
@@ -101,8 +103,12 @@ def _update(session: Session, entity: Entity, payload: Json, content: Json, befo
     sparse = payload.get("sparse") in (True, "true")
     kept = tuple(entity.fields) if sparse else _KEPT
     base = {
-        name: old[name] for name in kept
-        if name in old and name in entity.fields and not entity.fields[name].readonly and name not in check.SYSTEM
+        name: old[name]
+        for name in kept
+        if name in old
+        and name in entity.fields
+        and not entity.fields[name].readonly
+        and name not in check.SYSTEM
     }
     merged = {name: value for name, value in {**base, **content}.items() if value is not None}
     if entity.name == "Payment" and "Line" in content:
@@ -156,9 +162,21 @@ def _row(session: Session, entity: Entity, draft: Draft, number: int, before: Ro
         sync = before.sync + 1
         body["SyncToken"] = str(sync)
     return Row(
-        entity.name, number, sync, draft.name, content.get("DocNumber"), content.get("TxnDate"), content.get("DueDate"),
-        draft.party, int(content.get("Active", True)), None if draft.total is None else cents(draft.total),
-        _column(before, balance, list_entry=not entity.document), created, int(session.now), 0, dumps(body),
+        entity.name,
+        number,
+        sync,
+        draft.name,
+        content.get("DocNumber"),
+        content.get("TxnDate"),
+        content.get("DueDate"),
+        draft.party,
+        int(content.get("Active", True)),
+        None if draft.total is None else cents(draft.total),
+        _column(before, balance, list_entry=not entity.document),
+        created,
+        int(session.now),
+        0,
+        dumps(body),
     )
 
 
@@ -177,7 +195,9 @@ def _column(before: Row | None, balance: Decimal | None, *, list_entry: bool) ->
     return None if balance is None else cents(balance)
 
 
-def _balances(session: Session, entity: Entity, draft: Draft, balance: Decimal | None, number: int | None) -> None:
+def _balances(
+    session: Session, entity: Entity, draft: Draft, balance: Decimal | None, number: int | None
+) -> None:
     content = draft.content
     if entity.name in {"Invoice", "Bill", "CreditMemo", "VendorCredit"}:
         content["Balance"] = balance
