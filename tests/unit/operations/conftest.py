@@ -1,0 +1,95 @@
+"""A filled reference database on SQLite and PostgreSQL, small enough to know every row of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import sqlalchemy as sa
+
+from connectors.operations import SqlOperations, create_reference
+
+UTC = ZoneInfo("UTC")
+MODIFIED = "2026-01-10 08:00:00"
+
+
+class Reference:
+    """A reference database and ways to put rows into it."""
+
+    def __init__(self, url: str) -> None:
+        """Create it."""
+        create_reference(url)
+        self.url = url
+        self.engine = sa.create_engine(url, poolclass=sa.NullPool)
+
+    def run(self, statement: str, **values: object) -> list[Any]:
+        """Run one statement and commit; return its rows if it has any."""
+        with self.engine.begin() as connection:
+            result = connection.execute(sa.text(statement), values)
+            return list(result.fetchall()) if result.returns_rows else []
+
+    def add(self, table: str, **values: object) -> None:
+        """Insert one row; tables that have a modification time get one."""
+        if table in {"company", "service_item", "invoice"}:
+            values = {"last_modified_date_time": MODIFIED, **values}
+        names = ", ".join(values)
+        self.run(
+            f"INSERT INTO {table} ({names}) VALUES ({', '.join(f':{name}' for name in values)})", **values
+        )
+
+    def invoice(self, invoice_id: str, **values: object) -> None:
+        """Insert an invoice of 120.00 EUR with 20.00 tax, unless told otherwise."""
+        self.add(
+            "invoice",
+            **{
+                "invoice_id": invoice_id,
+                "company_id": "C1",
+                "invoice_number": f"INV-{invoice_id}",
+                "invoice_date_time": "2026-01-09",
+                "currency": "EUR",
+                "invoice_total": "120.00",
+                "total_tax_value": "20.00",
+                **values,
+            },
+        )
+
+    def line(self, line_id: str, invoice_id: str, **values: object) -> None:
+        """Insert a line of 100.00 net and 20.00 tax, unless told otherwise."""
+        self.add(
+            "invoice_line",
+            **{
+                "billing_item_id": line_id,
+                "invoice_id": invoice_id,
+                "item_id": "I1",
+                "item_name": "Support",
+                "quantity": "2.5",
+                "rate": "40",
+                "extended_price": "100.00",
+                "tax_dollars": "20.00",
+                **values,
+            },
+        )
+
+    def source(self, **settings: Any) -> SqlOperations:
+        """Open it as a source."""
+        return SqlOperations(self.url, **{"time_zone": UTC, "operations_time_zone": UTC, **settings})
+
+
+@pytest.fixture
+def reference(database_url: str) -> Iterator[Reference]:
+    """The reference schema with customer C1 and item I1, on each database."""
+    made = Reference(database_url)
+    made.add("company", company_id="C1", company_name="Acme", invoice_email="ap@acme.example", currency="EUR")
+    made.add("service_item", item_id="I1", name="Support", unit_price="40.5")
+    yield made
+    made.engine.dispose()
+
+
+@pytest.fixture
+def source(reference: Reference) -> Iterator[SqlOperations]:
+    """The same, opened."""
+    opened = reference.source()
+    yield opened
+    opened.close()
