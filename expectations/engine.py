@@ -1,0 +1,142 @@
+"""The only module that imports Great Expectations: our expectation classes, and a suite made of checks.
+
+Importing it costs seconds and 250 MB, so it is imported inside functions, once a process, and only where something is judged.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import warnings
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pandas as pd
+
+from expectations.rules import Check
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", DeprecationWarning)  # its parser imports sre_constants
+    import great_expectations as gx
+    from great_expectations.compatibility.pydantic import PrivateAttr
+    from great_expectations.core import ExpectationSuite, ExpectationSuiteValidationResult
+    from great_expectations.datasource.fluent.interfaces import Batch
+    from great_expectations.expectations.core import (  # type: ignore[attr-defined]  # exported, but not by name
+        ExpectColumnPairValuesAToBeGreaterThanB,
+        ExpectColumnValuesToBeBetween,
+        ExpectColumnValuesToBeInSet,
+        ExpectColumnValuesToMatchRegex,
+        ExpectColumnValuesToNotBeNull,
+        ExpectColumnValuesToNotMatchRegex,
+    )
+    from great_expectations.expectations.expectation import Expectation
+    from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
+
+# One line a context about a temporary folder would reach every run's log.
+logging.getLogger("great_expectations").setLevel(logging.WARNING)
+
+POSITIONS = {
+    "result_format": "COMPLETE",
+    "return_unexpected_index_query": False,
+    "exclude_unexpected_values": True,
+    "partial_unexpected_count": 0,
+}
+"""All positions of broken rows, and nothing that costs more than they do."""
+
+
+class _Kept(Expectation):
+    """Works its configuration out once.
+
+    The engine asks for it some hundred times an expectation and would work it out each time, half of the cost of
+    judging a page. Ours are never changed once made.
+    """
+
+    _configuration: ExpectationConfiguration | None = PrivateAttr(default=None)
+
+    @property
+    def configuration(self) -> ExpectationConfiguration:
+        """What the engine evaluates."""
+        if self._configuration is None:
+            self._configuration = super().configuration
+        return self._configuration
+
+
+class ExpectValuePresent(_Kept, ExpectColumnValuesToNotBeNull):
+    """The value is there."""
+
+
+class ExpectValueAmong(_Kept, ExpectColumnValuesToBeInSet):
+    """The value is one of a set."""
+
+
+class ExpectValueBetween(_Kept, ExpectColumnValuesToBeBetween):
+    """The value lies within bounds, which belong to it."""
+
+
+class ExpectValueMatching(_Kept, ExpectColumnValuesToMatchRegex):
+    """The text matches a pattern."""
+
+
+class ExpectValueLacking(_Kept, ExpectColumnValuesToNotMatchRegex):
+    """The text does not contain a pattern."""
+
+
+class ExpectValueNotBefore(_Kept, ExpectColumnPairValuesAToBeGreaterThanB):
+    """The value is not below the one of another column in the same row."""
+
+
+_CLASSES: dict[str, Callable[..., Any]] = {
+    "present": ExpectValuePresent,
+    "among": ExpectValueAmong,
+    "between": ExpectValueBetween,
+    "matches": ExpectValueMatching,
+    "lacks": ExpectValueLacking,
+    "not_before": ExpectValueNotBefore,
+}
+
+
+def build(checks: Iterable[Check]) -> ExpectationSuite:
+    """Make one suite; every expectation is told code, severity, words and column, as class defaults would be lost."""
+    return ExpectationSuite(name="tieout", expectations=[_expectation(check) for check in checks])
+
+
+def _expectation(check: Check) -> Any:
+    rule, arguments = check.rule, dict(check.arguments)
+    if other := arguments.pop("other", None):
+        domain = {"column_A": rule.column, "column_B": other, "or_equal": True}
+        domain["ignore_row_if"] = "either_value_is_missing"
+    else:
+        domain = {"column": rule.column}
+    return _CLASSES[check.expectation](
+        **domain,
+        **arguments,
+        severity=rule.severity.value,
+        description=rule.says,
+        meta={"rule": rule.code, "suite": rule.stage.value},
+    )
+
+
+class _Desk(threading.local):
+    """One context a thread, made when the thread first judges: a shared one answers with another thread's rows.
+
+    A thread judges one page after the other, so the context holds one frame at most, the last.
+    """
+
+    def __init__(self) -> None:
+        context = gx.get_context(mode="ephemeral")
+        context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
+        asset = context.data_sources.add_pandas("facts").add_dataframe_asset("page")
+        self.definition = asset.add_batch_definition_whole_dataframe("whole")
+
+
+_desk = _Desk()
+
+
+def batch_of(frame: pd.DataFrame) -> Batch:
+    """Lay a frame before this thread's engine; its index must count from 0, so that labels are positions."""
+    return _desk.definition.get_batch({"dataframe": frame})
+
+
+def evaluate(batch: Batch, checks: Iterable[Check], *, positions: bool) -> ExpectationSuiteValidationResult:
+    """Evaluate checks on a batch; with ``positions`` every broken row is named, otherwise only whether there is one."""
+    return batch.validate(build(checks), result_format=POSITIONS if positions else "BOOLEAN_ONLY")

@@ -1,0 +1,127 @@
+"""Invoices: which may go, which may ride in a batch, and what a sound one is, for each action."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from connectors.contract.money import money, shown
+from connectors.contract.words import Action, Kind
+from expectations import invoice_rules as rule
+from expectations.context import Context
+from expectations.invoice_facts import COLUMNS
+from expectations.invoice_rules import RULES
+from expectations.rules import CURRENCY, EMAILS, Check, Stage, Suite
+
+__all__ = ["COLUMNS", "RULES", "eligible", "rideable", "sound"]
+
+AHEAD = timedelta(days=92)
+"""Dated further ahead than a quarter is remarked upon."""
+
+
+def eligible(action: Action, context: Context) -> Suite:
+    """To be created: not voided, not negative (zero is fine), customer not excluded, on or after the fence.
+
+    To be revised: not voided, customer not excluded; neither fence nor sign, for what is in the books stays our business.
+    To be canceled: voided (RULES 10, 11).
+    """
+    checks: tuple[Check, ...]
+    if action is Action.CREATE:
+        checks = (
+            rule.VOIDED.among(0),
+            rule.NEGATIVE.at_least(0),
+            rule.EXCLUDED.among(0),
+            rule.BEFORE_FENCE.at_least(context.fence, f"first date {context.fence}"),
+        )
+    elif action is Action.UPDATE:
+        checks = (rule.VOIDED.among(0), rule.EXCLUDED.among(0))
+    else:
+        checks = (rule.NOT_VOIDED.among(1),)
+    return Suite(Kind.INVOICE, Stage.ELIGIBLE, checks)
+
+
+def rideable() -> Suite:
+    """Not failed before."""
+    return Suite(Kind.INVOICE, Stage.RIDEABLE, (rule.FAILED_BEFORE.among(0),))
+
+
+def sound(context: Context, action: Action = Action.CREATE) -> Suite:
+    """Whether the books can take it; to cancel, only the period must be open."""
+    checks = _period(context)
+    if action in {Action.CREATE, Action.UPDATE}:
+        checks = [
+            *_number(context),
+            *_party(context),
+            *_money(context),
+            *_dates(context),
+            *checks,
+            *_tax(context),
+        ]
+    if action is Action.UPDATE:
+        checks.append(rule.BECAME_NEGATIVE.at_least(0))
+    return Suite(Kind.INVOICE, Stage.SOUND, tuple(checks))
+
+
+def _number(context: Context) -> list[Check]:
+    """Where the books number documents themselves we send no number, and none can be wrong."""
+    if context.number_length is None:
+        return []
+    return [
+        rule.NUMBER_MISSING.present(),
+        rule.NUMBER_REPEATED.among(1),
+        rule.NUMBER_TOO_LONG.at_most(context.number_length, f"at most {context.number_length} characters"),
+    ]
+
+
+def _party(context: Context) -> list[Check]:
+    checks = [
+        rule.CUSTOMER_MISSING.present(),
+        rule.CUSTOMER_UNKNOWN.among(0),
+        rule.EMAIL_MALFORMED.matches(EMAILS),
+    ]
+    if not context.books_may_know_email:
+        checks.append(rule.EMAIL_MISSING.among(0))
+    return checks
+
+
+def _money(context: Context) -> list[Check]:
+    checks = [
+        rule.NO_LINES.at_least(1),
+        rule.LINE_WITHOUT_ITEM.among(0),
+        rule.ITEM_UNKNOWN.among(0),
+        rule.TOTAL_WRONG.among(1),
+        rule.TAX_WRONG.among(1),
+        rule.UNUSUAL.at_most(context.unusual_cents, f"usual up to {shown(money(context.unusual_cents))}"),
+        rule.CURRENCY_MISSING.present(),
+    ]
+    home = context.home_currency
+    if not context.multicurrency:
+        return [*checks, rule.CURRENCY_REFUSED.among(home, limit=f"the books keep {home} only")]
+    return [
+        *checks,
+        rule.CURRENCY_REFUSED.matches(CURRENCY),
+        rule.RATE_MISSING.among(home, limit=f"the books are in {home}"),
+        rule.OTHER_CURRENCY.among(0),
+    ]
+
+
+def _dates(context: Context) -> list[Check]:
+    ahead = context.today + AHEAD
+    return [
+        rule.DATE_MISSING.present(),
+        rule.DUE_BEFORE_DATE.not_before("document_date"),
+        rule.FAR_AHEAD.at_most(ahead, f"usual up to {ahead}"),
+    ]
+
+
+def _period(context: Context) -> list[Check]:
+    if context.closing_date is None:
+        return []
+    opens = context.closing_date + timedelta(days=1)
+    return [rule.PERIOD_CLOSED.at_least(opens, f"books closed up to {context.closing_date}")]
+
+
+def _tax(context: Context) -> list[Check]:
+    """A flag that is missing is no promise that there is no tax, so it breaks these too."""
+    if context.tax_mode == "unset":
+        return [rule.TAX_UNSET.among(0)]
+    return [rule.TAX_EXEMPT.among(0)] if context.tax_mode == "exempt" else []
