@@ -1,0 +1,1 @@
+"""QuickBooks Online: its accounting API behind the Connector protocol; nothing of it is imported before it is used."""

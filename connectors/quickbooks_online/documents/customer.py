@@ -1,0 +1,121 @@
+"""Customers: a record as a QuickBooks Customer and back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from connectors.contract.documents import BooksDocument, Facts, Planned
+from connectors.contract.keys import WHOLE, find_mark, mark
+from connectors.contract.money import ZERO
+from connectors.contract.protocols import Resolve
+from connectors.contract.records import Address, Customer
+from connectors.contract.words import Kind
+from connectors.quickbooks_online.documents.shape import (
+    Desk,
+    Raw,
+    Shape,
+    address,
+    entry_name,
+    inactivated,
+    limited,
+    moment_of,
+    ref,
+    versioned,
+    with_mark,
+)
+
+NOTES = 2000
+"""Longest Customer.Notes, where our mark is (facts 4.2 [REF])."""
+_ADDRESS = {
+    "line1": "Line1",
+    "city": "City",
+    "region": "CountrySubDivisionCode",
+    "postal_code": "PostalCode",
+    "country": "Country",
+}
+_LONGEST = {"Line1": 500, "City": 255, "CountrySubDivisionCode": 255, "PostalCode": 30, "Country": 255}
+
+
+def plan(record: Customer, desk: Desk, _resolve: Resolve, generation: int) -> Planned:
+    """One Customer with name, e-mail, phone, address and, where the books have several, its currency."""
+    label = record.label
+    key = mark(desk.book.company_key, Kind.CUSTOMER, record.source_id, WHOLE, generation)
+    name = entry_name(record.name, 500, label)
+    currency = record.currency or desk.state.home_currency
+    payload: dict[str, Any] = {"DisplayName": name, "Notes": key}
+    if len(name) <= 100:
+        payload["CompanyName"] = name
+    if record.email:
+        payload["PrimaryEmailAddr"] = {"Address": limited(record.email.strip(), 100, label, "e-mail address")}
+    if record.phone:
+        payload["PrimaryPhone"] = {"FreeFormNumber": limited(record.phone.strip(), 30, label, "phone number")}
+    if record.address and (lines := _address(record.address, label)):
+        payload["BillAddr"] = lines
+    if desk.state.multicurrency:
+        payload["CurrencyRef"] = {"value": currency}
+    facts = Facts(party_id="", date=None, currency=currency, total=ZERO, number=None)
+    return Planned(part_id=WHOLE, document_type="Customer", payload=payload, facts=facts, mark=key)
+
+
+def read(raw: Raw, home_currency: str) -> BooksDocument:
+    """A Customer of the books."""
+    return BooksDocument(
+        document_type="Customer",
+        external_id=str(raw["Id"]),
+        version=str(raw["SyncToken"]),
+        currency=ref(raw, "CurrencyRef") or home_currency,
+        mark=find_mark(raw.get("Notes")),
+        name=str(raw.get("DisplayName") or ""),
+        email=address(raw, "PrimaryEmailAddr"),
+        active=raw.get("Active") is not False,
+        updated_at=moment_of(raw),
+        raw=raw,
+    )
+
+
+def fields(raw: Raw) -> dict[str, str]:
+    """Fields that we send, as words."""
+    said = {
+        "name": str(raw.get("DisplayName") or ""),
+        "e-mail": address(raw, "PrimaryEmailAddr") or "",
+        "phone": str((raw.get("PrimaryPhone") or {}).get("FreeFormNumber") or ""),
+    }
+    if currency := ref(raw, "CurrencyRef"):
+        said["currency"] = currency
+    lines = raw.get("BillAddr") or {}
+    said.update({f"address {ours}": str(lines.get(theirs) or "") for ours, theirs in _ADDRESS.items()})
+    return {name: text for name, text in said.items() if text}
+
+
+def revise(current: BooksDocument, planned: Planned) -> dict[str, Any]:
+    """Sparse update; the note and the parts of the address that are not ours stay. A currency cannot change, so it is not sent."""
+    payload = {**planned.payload, **versioned(current), "sparse": True}
+    payload.pop("CurrencyRef", None)
+    payload["Notes"] = with_mark(str(current.raw.get("Notes") or ""), planned.mark, NOTES)
+    if current.raw.get("CompanyName"):
+        payload.pop("CompanyName", None)
+    if "BillAddr" in payload:
+        held = {k: v for k, v in (current.raw.get("BillAddr") or {}).items() if k not in {"Lat", "Long"}}
+        payload["BillAddr"] = {**held, **payload["BillAddr"]}
+    return payload
+
+
+def _address(given: Address, label: str) -> dict[str, str]:
+    return {
+        theirs: limited(text, _LONGEST[theirs], label, f"{ours} of the address")
+        for ours, theirs in _ADDRESS.items()
+        if (text := str(getattr(given, ours)).strip())
+    }
+
+
+SHAPE = Shape(
+    kind=Kind.CUSTOMER,
+    entity="Customer",
+    plan=plan,
+    read=read,
+    fields=fields,
+    revise=revise,
+    cancel=inactivated,
+    page="customerdetail?nameId={id}",
+    name_field="DisplayName",
+)
