@@ -13,12 +13,15 @@ from connectors.contract.documents import Facts, Send
 from connectors.contract.ledger import OpenAttempt, RecordState
 from connectors.contract.money import cents, money
 from connectors.contract.words import Action, Kind
-from connectors.ledger.database import Row, chunks, insert_or_ignore
+from connectors.ledger.bulk import Row, insert, insert_or_ignore
+from connectors.ledger.database import among, chunks
 from connectors.ledger.models import attempt as a
 from connectors.ledger.models import in_flight as f
 from connectors.ledger.payloads import dump, load
 from connectors.ledger.records import save_states
 from connectors.ledger.store import Store
+
+_MINE = sa.select(f.c.attempt_id).where(among(f.c.attempt_id), f.c.token == sa.bindparam("token"))
 
 
 class Attempts(Store):
@@ -50,12 +53,11 @@ class Attempts(Store):
             insert_or_ignore(connection, f, claims)
             ours: set[str] = set()
             for piece in chunks(one.attempt_id for one in sends):
-                mine = sa.select(f.c.attempt_id).where(f.c.attempt_id.in_(piece), f.c.token == token)
-                ours.update(connection.scalars(mine))
+                ours.update(connection.scalars(_MINE, {"ids": piece, "token": token}))
             won = [one for one in sends if one.attempt_id in ours]
             if won:
                 rows = [_row(one, generations[one.attempt_id]) | shared for one in won]
-                connection.execute(sa.insert(a), rows)
+                insert(connection, a, rows)
                 records = {(one.kind, one.source_id) for one in won}
                 save_states(connection, book, (s for s in states if (s.kind, s.source_id) in records))
             return ours

@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from connectors.contract.errors import BookUnready
-from connectors.ledger.database import insert_or_ignore
+from connectors.ledger.bulk import insert_or_ignore
 from connectors.ledger.models import book as t
 from connectors.ledger.store import Store
 

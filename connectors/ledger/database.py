@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from connectors.contract.errors import LedgerUnusable
 from connectors.ledger.trouble import explained, raced
 
 T = TypeVar("T")
-Row = dict[str, Any]
 WAIT_SECONDS = 30
 """How long a transaction waits for another one before it gives up."""
 _IN = 500
@@ -73,37 +70,16 @@ class Database:
         self.engine.dispose()
 
 
+def among(column: sa.Column[str]) -> sa.ColumnElement[bool]:
+    """Condition of a prepared statement: the column is one of the parameter ``ids`` (one of the `chunks`)."""
+    return column.in_(sa.bindparam("ids", expanding=True))
+
+
 def chunks(values: Iterable[T], size: int = _IN) -> Iterator[list[T]]:
     """Cut into lists that fit an IN list."""
     rest = iter(values)
     while piece := list(islice(rest, size)):
         yield piece
-
-
-def insert_or_ignore(connection: sa.Connection, table: sa.Table, rows: Sequence[Row]) -> None:
-    """Insert rows; those whose key exists are left alone."""
-    if rows:
-        connection.execute(_insert(connection.dialect.name, table, ()), rows)
-
-
-def insert_or_update(connection: sa.Connection, table: sa.Table, rows: Sequence[Row], *columns: str) -> None:
-    """Insert rows; of those whose key exists, the named columns are updated."""
-    if rows:
-        connection.execute(_insert(connection.dialect.name, table, columns), rows)
-
-
-@cache
-def _insert(dialect: str, table: sa.Table, columns: tuple[str, ...]) -> sa.Insert:
-    keys = list(table.primary_key.columns)
-    if dialect == "sqlite":
-        lite = sqlite.insert(table)
-        if not columns:
-            return lite.on_conflict_do_nothing()
-        return lite.on_conflict_do_update(index_elements=keys, set_={c: lite.excluded[c] for c in columns})
-    post = postgresql.insert(table)
-    if not columns:
-        return post.on_conflict_do_nothing()
-    return post.on_conflict_do_update(index_elements=keys, set_={c: post.excluded[c] for c in columns})
 
 
 def shown(url: sa.URL) -> str:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from connectors.contract.clock import now
 from connectors.contract.ledger import Decided
-from connectors.ledger.database import insert_or_update
+from connectors.ledger.bulk import insert, insert_or_update
 from connectors.ledger.models import decision as t
 from connectors.ledger.models import record as r
 from connectors.ledger.payloads import printable
@@ -50,7 +50,7 @@ class Decisions(Store):
         ]
 
         def work(connection: sa.Connection) -> None:
-            connection.execute(sa.insert(t), rows)
+            insert(connection, t, rows)
             insert_or_update(connection, r, states, "choice", "choice_detail")
 
         if rows:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from connectors.contract.clock import now
 from connectors.contract.ledger import Failure, RecordState
 from connectors.contract.words import Kind
-from connectors.ledger.database import Row
+from connectors.ledger.bulk import Row, insert
 from connectors.ledger.models import failure as t
 from connectors.ledger.payloads import printable
 from connectors.ledger.records import save_states
@@ -50,7 +50,7 @@ def keep_failures(
 ) -> None:
     """Append failures within a transaction; their own run and moment count where they name them."""
     if failures:
-        connection.execute(sa.insert(t), [_row(one, book, run_id, at) for one in failures])
+        insert(connection, t, [_row(one, book, run_id, at) for one in failures])
 
 
 def _row(one: Failure, book: str, run_id: str, at: datetime) -> Row:

@@ -13,7 +13,8 @@ from connectors.contract.errors import Collision
 from connectors.contract.ledger import Part, RecordState
 from connectors.contract.money import cents, money
 from connectors.contract.words import Kind
-from connectors.ledger.database import Row, chunks
+from connectors.ledger.bulk import Row, insert
+from connectors.ledger.database import among, chunks
 from connectors.ledger.models import is_live
 from connectors.ledger.models import part as t
 from connectors.ledger.models import record as r
@@ -28,6 +29,16 @@ _with_record = t.outerjoin(
     r, sa.and_(r.c.book == t.c.book, r.c.kind == t.c.kind, r.c.source_id == t.c.source_id)
 )
 
+_LIVE = sa.select(*(c for c in t.columns if c.name != "payload")).where(t.c.book == sa.bindparam("book"), is_live)
+_BY_DOCUMENT = _LIVE.where(t.c.document_type == sa.bindparam("type"), among(t.c.external_id))
+_BY_RECORD = _LIVE.where(t.c.kind == sa.bindparam("kind"), among(t.c.source_id))
+_PARTS = (
+    sa.select(t)
+    .select_from(_with_record)
+    .where(t.c.book == sa.bindparam("book"), t.c.kind == sa.bindparam("kind"), among(t.c.source_id), is_live, _present)
+    .order_by(t.c.seq)
+)
+
 
 class Links(Store):
     """Stored parts."""
@@ -35,11 +46,9 @@ class Links(Store):
     def parts(self, book: str, kind: Kind, source_ids: Iterable[str]) -> dict[str, list[Part]]:
         """Stored parts of these records, of the present generation."""
         found: dict[str, list[Part]] = {}
-        query = sa.select(t).select_from(_with_record)
-        query = query.where(t.c.book == book, t.c.kind == kind.value, is_live, _present).order_by(t.c.seq)
         with self._db.reading() as connection:
             for piece in chunks(source_ids):
-                for row in connection.execute(query.where(t.c.source_id.in_(piece))):
+                for row in connection.execute(_PARTS, {"book": book, "kind": kind.value, "ids": piece}):
                     found.setdefault(row.source_id, []).append(_part(row))
         return found
 
@@ -134,7 +143,7 @@ def link_parts(
         columns: dict[str, Any] = {c.removeprefix("new_"): sa.bindparam(c) for c in same[0] if c != "of"}
         connection.execute(sa.update(t).where(t.c.seq == sa.bindparam("of")).values(columns), same)
     if new:
-        connection.execute(sa.insert(t), [row | {"linked_at": at} for row in new.values()])
+        insert(connection, t, [row | {"linked_at": at} for row in new.values()])
     return clashes
 
 
@@ -166,18 +175,15 @@ def _remove(connection: sa.Connection, those: sa.ColumnElement[bool], at: dateti
 
 def _linked(connection: sa.Connection, book: str, parts: Sequence[Part]) -> list[Row]:
     """Live rows that have a record or a document in common with these parts."""
-    columns = [c for c in t.columns if c.name != "payload"]
-    live = sa.select(*columns).where(t.c.book == book, is_live)
     found: dict[int, Row] = {}
     for document_type in {one.document_type for one in parts}:
         for piece in chunks(one.external_id for one in parts if one.document_type == document_type):
-            rows = connection.execute(
-                live.where(t.c.document_type == document_type, t.c.external_id.in_(piece))
+            rows = connection.execute(_BY_DOCUMENT, {"book": book, "type": document_type, "ids": piece})
             )
             found.update((row.seq, dict(row._mapping)) for row in rows)  # noqa: SLF001 (SQLAlchemy's public name)
     for kind in {one.kind for one in parts}:
         for piece in chunks({one.source_id for one in parts if one.kind is kind}):
-            rows = connection.execute(live.where(t.c.kind == kind.value, t.c.source_id.in_(piece)))
+            rows = connection.execute(_BY_RECORD, {"book": book, "kind": kind.value, "ids": piece})
             for row in rows:
                 found.setdefault(row.seq, dict(row._mapping))  # noqa: SLF001 (as above)
     return list(found.values())

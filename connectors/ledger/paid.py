@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from connectors.contract.documents import Applied
 from connectors.contract.ledger import PaidState
 from connectors.contract.money import cents, money
-from connectors.ledger.database import Row, chunks, insert_or_update
+from connectors.ledger.bulk import Row, insert, insert_or_update
+from connectors.ledger.database import chunks
 from connectors.ledger.models import applied as a
 from connectors.ledger.models import paid as p
 from connectors.ledger.store import Store
@@ -70,7 +71,7 @@ class Paid(Store):
             for piece in chunks(newest):
                 connection.execute(sa.delete(a).where(a.c.book == book, a.c.source_id.in_(piece)))
             if lines:
-                connection.execute(sa.insert(a), lines)
+                insert(connection, a, lines)
 
         if rows:
             self._db.write(work)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 _LITERAL = secrets.token_hex(16)
-"""Marks a Decimal on its way through the JSON encoder; random, so that no text of a record can contain it."""
-_QUOTED = re.compile(f'"{_LITERAL}([^"]*)"')
-_PLAIN = (str, int, bool, type(None))
+"""Stands around a Decimal on its way through the JSON encoder; random, so that no text of a record can contain it."""
+_OPEN, _CLOSE = f'"{_LITERAL}', f'{_LITERAL}"'
+_LEAVES = frozenset({str, int, bool, type(None), Decimal})
 
 
 def dump(payload: Mapping[str, Any], *, floats: bool = False) -> str:
@@ -25,10 +24,10 @@ def dump(payload: Mapping[str, Any], *, floats: bool = False) -> str:
     if not floats:
         _refuse_floats(payload)
     try:
-        text = json.dumps(payload, default=_encode, separators=(",", ":"), allow_nan=False)
+        text = _ENCODER.encode(payload)
     except TypeError as error:
         raise ValueError(str(error)) from None
-    return _QUOTED.sub(r"\1", text) if _LITERAL in text else text
+    return text.replace(_OPEN, "").replace(_CLOSE, "")
 
 
 def load(text: str) -> dict[str, Any]:
@@ -48,7 +47,7 @@ def _encode(value: object) -> object:
     if isinstance(value, Decimal):
         if not value.is_finite():
             raise ValueError(f"{value} is not a number that the ledger can keep")
-        return f"{_LITERAL}{value}"
+        return f"{_LITERAL}{value}{_LITERAL}"
     if isinstance(value, Mapping):
         return dict(value)
     if isinstance(value, date):
@@ -56,14 +55,18 @@ def _encode(value: object) -> object:
     raise ValueError(f"the ledger cannot keep a {type(value).__name__} in a payload")
 
 
+_ENCODER = json.JSONEncoder(default=_encode, separators=(",", ":"), allow_nan=False)
+
+
 def _refuse_floats(value: object) -> None:
-    if type(value) in _PLAIN:
-        return
+    """Walk containers only: a payload is judged before every send."""
     if isinstance(value, float):
         raise ValueError(f"{value} is a float; amounts in a payload are Decimal or text")  # noqa: TRY004 (one error for the caller)
-    if isinstance(value, Mapping):
-        for one in value.values():
-            _refuse_floats(one)
-    elif isinstance(value, list | tuple):
-        for one in value:
+    inner: Iterable[object] = ()
+    if isinstance(value, list | tuple):
+        inner = value
+    elif isinstance(value, Mapping):
+        inner = value.values()
+    for one in inner:
+        if type(one) not in _LEAVES:
             _refuse_floats(one)

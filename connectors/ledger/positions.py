@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from connectors.contract.protocols import Position
-from connectors.ledger.database import insert_or_ignore
+from connectors.ledger.bulk import insert_or_ignore
 from connectors.ledger.models import position as t
 from connectors.ledger.store import Store
 

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from connectors.contract.ledger import RecordState
 from connectors.contract.money import cents, money
 from connectors.contract.words import Choice, Kind, Reason, TransferStatus
-from connectors.ledger.database import Row, chunks, insert_or_update
+from connectors.ledger.bulk import Row, insert_or_update
+from connectors.ledger.database import among, chunks
 from connectors.ledger.models import is_open, write_is_due
 from connectors.ledger.models import record as t
 from connectors.ledger.store import Store
@@ -18,6 +19,10 @@ from connectors.ledger.store import Store
 _KEY = ("book", "kind", "source_id")
 _CHOICE = ("choice", "choice_detail")
 _SAVED = tuple(c.name for c in t.columns if c.name not in {*_KEY, *_CHOICE})
+
+_STATES = sa.select(t).where(
+    t.c.book == sa.bindparam("book"), t.c.kind == sa.bindparam("kind"), among(t.c.source_id)
+)
 
 
 class Records(Store):
@@ -28,8 +33,8 @@ class Records(Store):
         found: dict[str, RecordState] = {}
         with self._db.reading() as connection:
             for piece in chunks(source_ids):
-                query = sa.select(t).where(t.c.book == book, t.c.kind == kind.value, t.c.source_id.in_(piece))
-                found.update((row.source_id, _state(row)) for row in connection.execute(query))
+                rows = connection.execute(_STATES, {"book": book, "kind": kind.value, "ids": piece})
+                found.update((row.source_id, _state(row)) for row in rows)
         return found
 
     def find_by_number(self, book: str, kind: Kind, number: str) -> list[RecordState]:

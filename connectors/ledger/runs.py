@@ -12,13 +12,19 @@ from connectors.contract.clock import now
 from connectors.contract.ledger import Disposed, DispositionTotal, Run
 from connectors.contract.money import cents, money
 from connectors.contract.words import Disposition, Kind
-from connectors.ledger.database import Row, chunks
+from connectors.ledger.bulk import Row, insert
+from connectors.ledger.database import among, chunks
 from connectors.ledger.models import disposition as d
 from connectors.ledger.models import run as r
 from connectors.ledger.payloads import dump, load, printable
 from connectors.ledger.store import Store
 
 _KIND_ORDER = sa.case({kind.value: place for place, kind in enumerate(Kind)}, value=d.c.kind)
+
+_DISPOSED = sa.select(d.c.kind, d.c.source_id, d.c.number).where(
+    d.c.run_id == sa.bindparam("run_id"), among(d.c.source_id), d.c.kind.in_([kind.value for kind in Kind])
+)
+"""All kinds are named, so that the primary key (run, kind, source id) serves."""
 
 
 class Runs(Store):
@@ -47,7 +53,7 @@ class Runs(Store):
 
         def work(connection: sa.Connection) -> str:
             connection.execute(died)
-            connection.execute(sa.insert(r), row)
+            insert(connection, r, [row])
             return run_id
 
         return self._db.write(work)
@@ -65,11 +71,10 @@ class Runs(Store):
 
         def work(connection: sa.Connection) -> None:
             for piece in chunks(source_id for _, source_id in new):
-                query = sa.select(d.c.kind, d.c.source_id, d.c.number)
-                for old in connection.execute(query.where(d.c.run_id == run_id, d.c.source_id.in_(piece))):
+                for old in connection.execute(_DISPOSED, {"run_id": run_id, "ids": piece}):
                     if (old.kind, old.source_id) in new:
                         raise _twice(old.kind, old.number, old.source_id, run_id)
-            connection.execute(sa.insert(d), list(new.values()))
+            insert(connection, d, list(new.values()))
 
         if new:
             self._db.write(work)

@@ -12,7 +12,8 @@ from connectors.contract.clock import now
 from connectors.contract.documents import Outcome
 from connectors.contract.errors import Collision, LedgerUnusable
 from connectors.contract.ledger import Closing, Failure, RecordState
-from connectors.ledger.database import Row, chunks
+from connectors.ledger.bulk import Row, insert
+from connectors.ledger.database import among, chunks
 from connectors.ledger.failures import keep_failures
 from connectors.ledger.links import link_parts, remove_parts
 from connectors.ledger.models import attempt as a
@@ -21,6 +22,14 @@ from connectors.ledger.models import outcome as o
 from connectors.ledger.payloads import printable
 from connectors.ledger.records import save_states
 from connectors.ledger.store import Store
+
+_CLAIMS = (
+    sa.select(f.c.attempt_id, f.c.kind, f.c.source_id, f.c.part_id, a.c.generation)
+    .join_from(f, a, f.c.attempt_id == a.c.attempt_id)
+    .where(f.c.book == sa.bindparam("book"), f.c.token == sa.bindparam("token"), among(f.c.attempt_id))
+    .with_for_update(of=f)
+)
+_FREE = sa.delete(f).where(among(f.c.attempt_id))
 
 
 @dataclass(slots=True)
@@ -83,7 +92,7 @@ def _settle(
     at = now()
     unlinked = _Unlinked()
     if closings:
-        connection.execute(sa.insert(o), [_outcome(one.outcome, run_id, token, at) for one in closings])
+        insert(connection, o, [_outcome(one.outcome, run_id, token, at) for one in closings])
     ours = _claims(connection, book, token, [one.outcome.attempt_id for one in closings])
     unlinked.lost = [one.outcome.attempt_id for one in closings if one.outcome.attempt_id not in ours]
     held = [one for one in closings if one.outcome.attempt_id in ours]
@@ -119,20 +128,15 @@ def _claims(
 ) -> dict[str, _Claim]:
     """Those claims that are ours, locked until the transaction ends."""
     ours: dict[str, _Claim] = {}
-    columns = (f.c.attempt_id, f.c.kind, f.c.source_id, f.c.part_id, a.c.generation)
-    query = sa.select(*columns).join_from(f, a, f.c.attempt_id == a.c.attempt_id)
     for piece in chunks(attempt_ids):
-        mine = query.where(f.c.book == book, f.c.token == token, f.c.attempt_id.in_(piece)).with_for_update(
-            of=f
-        )
-        for row in connection.execute(mine):
+        for row in connection.execute(_CLAIMS, {"book": book, "token": token, "ids": piece}):
             ours[row.attempt_id] = _Claim(row.kind, row.source_id, row.part_id, row.generation)
     return ours
 
 
 def _free(connection: sa.Connection, attempt_ids: Sequence[str]) -> None:
     for piece in chunks(attempt_ids):
-        connection.execute(sa.delete(f).where(f.c.attempt_id.in_(piece)))
+        connection.execute(_FREE, {"ids": piece})
 
 
 def _keep_uncertain(connection: sa.Connection, closing: Closing) -> None:

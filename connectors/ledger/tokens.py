@@ -15,7 +15,8 @@ import sqlalchemy as sa
 
 from connectors.contract.clock import now
 from connectors.contract.errors import LedgerUnusable, TieoutError, Wait
-from connectors.ledger.database import Database, insert_or_ignore
+from connectors.ledger.bulk import insert_or_ignore
+from connectors.ledger.database import Database
 from connectors.ledger.models import token as t
 
 Values = Mapping[str, str]
