@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
+import time
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from connectors.contract.book import Book
 from connectors.contract.clock import now
@@ -62,6 +63,9 @@ class Run:
     token: str = PROCESS_TOKEN
     tally: Tally = field(default_factory=Tally)
     clock: Callable[[], datetime] = now
+    sleep: Callable[[float], None] = time.sleep
+    uncertain: set[tuple[Kind, str]] = field(default_factory=set)
+    """Records with an attempt that nobody can judge yet; they go by ``deliver``."""
     lock: threading.RLock = field(default_factory=threading.RLock)
     outage: TieoutError | None = None
     """Set once the books are unusable for everybody; from then on nothing is attempted (RULES 29)."""
@@ -71,7 +75,11 @@ class Run:
     """List entries that are linked, as far as this run has looked."""
     broken: dict[tuple[Kind, str], TieoutError] = field(default_factory=dict)
     """List entries that this run tried and could not bring into the books."""
+    needed: set[tuple[Kind, str]] = field(default_factory=set)
+    """List entries that a document of this run refers to."""
     done: int = 0
+    first_date: date | None = None
+    last_date: date | None = None
 
     def declare_outage(self, error: TieoutError) -> None:
         """Remember the first error that stops everything."""
@@ -88,6 +96,14 @@ class Run:
             self.done += len(fresh)
             done = self.done
         self.engine.progress(done, f"{done} records settled")
+
+    def touched(self, day: date | None) -> None:
+        """Note that a document of this date was sent, changed or found, for the tie-out."""
+        if day is None:
+            return
+        with self.lock:
+            self.first_date = min(self.first_date or day, day)
+            self.last_date = max(self.last_date or day, day)
 
     def left(
         self, work: Work, disposition: Disposition, *, error: TieoutError | None = None, **more: str

@@ -25,6 +25,7 @@ class Ended:
     error: TieoutError | None = None
     try_no: int = 1
     document: BooksDocument | None = None
+    attempt_id: str = ""
 
 
 def make_send(run: Run, ready: Ready, planned: Planned) -> Send:
@@ -96,9 +97,9 @@ def _intend(run: Run, pieces: Sequence[tuple[Ready, Send]], key: str | None) -> 
 def _call(run: Run, sends: list[Send], key: str | None, *, full: bool) -> list[Outcome]:
     if not sends:
         return []
-    if key is None:
+    if key is None or not full:
         return [run.connector.send_one(send) for send in sends]
-    return run.connector.send_batch(key if full else batch_key(send.key for send in sends), sends)
+    return run.connector.send_batch(key, sends)
 
 
 def conclude(run: Run, pieces: Sequence[tuple[Ready, Send, Outcome]], try_no: int = 1) -> list[Ended]:
@@ -130,7 +131,7 @@ def _ended(run: Run, ready: Ready, send: Send, outcome: Outcome, try_no: int) ->
         error = differs(ready.work.record.label, said) if said and not accepted else None
     elif error is None:
         error = Uncertain()
-    return Ended(ready, outcome.result, error, try_no, outcome.document)
+    return Ended(ready, outcome.result, error, try_no, outcome.document, send.attempt_id)
 
 
 def _closing(run: Run, ready: Ready, send: Send, outcome: Outcome) -> Closing:

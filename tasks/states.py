@@ -19,8 +19,31 @@ def known(record: Record, state: RecordState | None) -> RecordState:
 
 
 def pending(work: Work) -> RecordState:
-    """Return the state of a record that is on its way."""
-    return replace(work.state, status=TransferStatus.PENDING, is_open=True)
+    """Return the state of a record that is on its way, with the hash of the content that goes (RULES 2)."""
+    return replace(
+        work.state,
+        status=TransferStatus.PENDING,
+        is_open=True,
+        fingerprint=work.record.fingerprint(),
+        waits_for="",
+    )
+
+
+def adopted(state: RecordState, number: str | None, *, whole: bool) -> RecordState:
+    """Return the state after a look found what was sent; a record of several documents stays open for the others."""
+    if not whole:
+        return replace(state, status=TransferStatus.PENDING, reason=None, is_open=True)
+    return replace(
+        state,
+        status=TransferStatus.TRANSFERRED,
+        reason=None,
+        failed_before=False,
+        error_code="",
+        waits_for="",
+        external_number=number or state.external_number,
+        is_open=False,
+        write_due=True,
+    )
 
 
 def transferred(work: Work, number: str | None) -> RecordState:
@@ -39,13 +62,12 @@ def transferred(work: Work, number: str | None) -> RecordState:
     )
 
 
-def canceled(work: Work) -> RecordState:
-    """Its documents were voided or deleted in the books."""
+def gone(state: RecordState) -> RecordState:
+    """Return the state after a record's documents were voided or deleted in the books, as operations want it."""
     return replace(
-        work.state,
+        state,
         status=TransferStatus.NOT_TRANSFERRED,
         reason=None,
-        fingerprint=work.record.fingerprint(),
         failed_before=False,
         error_code="",
         waits_for="",

@@ -26,6 +26,8 @@ class Facts:
     total: Decimal
     number: str | None
     """None where the books number documents themselves."""
+    name: str = ""
+    """Name of a list entry (customer, item); empty for documents."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,6 +63,8 @@ class Connector(Protocol):
     """Most documents in one call of ``send_batch``; 1 where the target has no batches."""
     lanes: int
     """How many calls the target bears at once."""
+    settled_types: tuple[str, ...]
+    """Document types that ``Settlement`` speaks of (what an invoice becomes)."""
 
     def open(self) -> BooksState:
         """Verify the company and read its preferences.

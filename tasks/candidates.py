@@ -1,0 +1,106 @@
+"""Extraction: which records of a kind a run looks at, page by page, and how far the watermark may move (DESIGN 4, RULES 27, 28)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+
+from connectors.contract.errors import BadRequest
+from connectors.contract.protocols import Fact, Position
+from connectors.contract.words import Kind
+from tasks.context import Run
+
+SWEEP = timedelta(days=7)
+"""How often everything is read again, whatever its modification time (late commits, RULES 27)."""
+PAGE = 1000
+
+
+class Candidates:
+    """Pages of one kind, each record at most once; knows the newest position that it has seen."""
+
+    def __init__(self, run: Run, kind: Kind) -> None:
+        """``kind`` of the run that is under way."""
+        self._run = run
+        self._kind = kind
+        self._newest: Position | None = None
+        self._swept = False
+
+    def pages(self) -> Iterator[list[Fact]]:
+        """Records that were asked for, or what changed since the watermark and what the ledger holds open."""
+        run, kind = self._run, self._kind
+        if run.request.numbers:
+            yield from run.operations.by_numbers(kind, run.request.numbers)
+        elif run.request.start or run.request.end:
+            yield from run.operations.dated(kind, run.request.start, run.request.end)
+        else:
+            yield from self._changed()
+            yield from self._open()
+            yield from self._uncovered()
+
+    def _changed(self) -> Iterator[list[Fact]]:
+        run = self._run
+        position = run.ledger.position(run.book.name, self._kind)
+        self._swept = self._sweep_due()
+        since = None
+        if position is not None and not self._swept:
+            since = Position(modified_at=position.modified_at - run.book.timing.overlap)
+        for facts in run.operations.changed(self._kind, since):
+            last = facts[-1].record
+            self._newest = Position(modified_at=last.modified_at, source_id=last.source_id)
+            yield facts
+
+    def _sweep_due(self) -> bool:
+        last = self._run.ledger.position(self._run.book.name, f"sweep {self._kind}")
+        return last is None or self._run.clock() - last.modified_at >= SWEEP
+
+    def _open(self) -> Iterator[list[Fact]]:
+        run, after = self._run, ""
+        while ids := run.ledger.open_ids(run.book.name, self._kind, after, PAGE):
+            after = ids[-1]
+            unseen = [source_id for source_id in ids if not run.tally.knows(self._kind, source_id)]
+            if unseen:
+                yield from run.operations.by_ids(self._kind, unseen)
+
+    def _uncovered(self) -> Iterator[list[Fact]]:
+        """Records between a fence that moved back and the old one; they were not eligible before."""
+        run = self._run
+        last = run.ledger.last_run(run.book.name, ("nightly", "rerun"))
+        before = str(last.report.get("fence", "")) if last is not None else ""
+        if before and run.book.fence and run.book.fence < date.fromisoformat(before):
+            yield from run.operations.dated(
+                self._kind, run.book.fence, date.fromisoformat(before) - timedelta(days=1)
+            )
+
+    def passed(self) -> None:
+        """Every row has a disposition: advance the watermark of an unfiltered, real run."""
+        run = self._run
+        if run.request.filtered or run.request.dry_run or run.outage is not None:
+            return
+        if self._newest is not None:
+            run.ledger.move(run.book.name, self._kind, self._newest)
+        if self._swept:
+            run.ledger.move(run.book.name, f"sweep {self._kind}", Position(modified_at=run.clock()))
+
+
+def midnight(day: date) -> datetime:
+    """Start of a day, aware, in UTC."""
+    return datetime.combine(day, time.min, UTC)
+
+
+def refuse_unknown_numbers(run: Run) -> None:
+    """A number that no record of the chosen kinds has is refused before anything starts.
+
+    Raises:
+        BadRequest: naming the numbers.
+    """
+    unknown = set(run.request.numbers)
+    for kind in run.request.kinds:
+        for facts in run.operations.by_numbers(kind, run.request.numbers):
+            unknown -= {fact.record.number for fact in facts}
+    if unknown:
+        kinds = " or ".join(run.request.kinds)
+        raise BadRequest(
+            f"Operations have no {kinds} numbered {', '.join(sorted(unknown))}; nothing was done.",
+            code="number",
+            remedy="Correct the number, or the kind.",
+        )

@@ -1,0 +1,173 @@
+"""The slow lane: one record, read afresh from operations, judged again and transferred alone, try by try."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
+
+from connectors.contract.errors import TieoutError
+from connectors.contract.protocols import Fact
+from connectors.contract.words import Action, Disposition, Result
+from tasks import outcome
+from tasks.context import Ready, Run, Work
+from tasks.engine import Delivery, GaveUp, Settled, TryResult
+from tasks.matching import NAMES
+from tasks.names import match, note_link
+from tasks.planning import clear, plan
+from tasks.preview import preview
+from tasks.retry import decide
+from tasks.revise import change
+from tasks.sending import make_send, send_documents
+from tasks.settle import settle_record, settle_uncertain
+from tasks.sort import sort
+
+
+def delivery(run: Run, work: Work) -> Delivery:
+    """Delivery of one record, named after it."""
+    return Delivery(work.record.label, partial(_attempt, run, work))
+
+
+T = TypeVar("T")
+
+
+class _Staged(Exception):
+    def __init__(self, stage: str, error: TieoutError, work: Work, *, kept: bool = False) -> None:
+        self.stage, self.error, self.work, self.kept = stage, error, work, kept
+        super().__init__(str(error))
+
+
+def _attempt(run: Run, work: Work, try_no: int) -> TryResult:
+    if run.outage is not None:
+        return _after_outage(run, work)
+    try:
+        return _try(run, work, try_no)
+    except _Staged as staged:
+        return _failed(run, staged, try_no)
+    except TieoutError as error:
+        return _failed(run, _Staged("look", error, work), try_no)
+
+
+def _after_outage(run: Run, work: Work) -> TryResult:
+    if (work.kind, work.source_id) in run.uncertain:
+        run.dispose([run.left(work, Disposition.UNCERTAIN, error=run.outage)])
+    else:
+        outcome.not_attempted(run, [work])
+    return Settled("Not attempted: the books are out of reach.")
+
+
+def _failed(run: Run, staged: _Staged, try_no: int) -> TryResult:
+    error, work = staged.error, staged.work
+    if not staged.kept:
+        outcome.keep_failure(run, work, staged.stage, error, try_no)
+    result = decide(error, try_no)
+    if error.outage and outcome.disposition_of(error, staged.stage) is Disposition.NOT_ATTEMPTED:
+        run.declare_outage(error)
+    if isinstance(result, GaveUp):
+        disposition = outcome.disposition_of(error, staged.stage)
+        if work.kind in NAMES:
+            run.broken[work.kind, work.source_id] = error
+        run.dispose([run.left(work, disposition, error=error)])
+        if disposition is Disposition.HELD:
+            return Settled(error.message)
+    return result
+
+
+def _try(run: Run, work: Work, try_no: int) -> TryResult:
+    if not run.request.dry_run:
+        settle_record(run, work.kind, work.source_id)
+        run.uncertain.discard((work.kind, work.source_id))
+    fresh = _read(run, work)
+    if fresh is None:
+        run.dispose([run.left(work, Disposition.INELIGIBLE, message="It is no longer in operations.")])
+        return Settled("It is no longer in operations.")
+    found = sort(run, work.kind, [fresh])
+    if found.left:
+        run.ledger.save(run.book.name, found.saved)
+        row = found.left[0]
+        settled_now = row.disposition is Disposition.UNCHANGED
+        run.dispose(
+            [row if not settled_now else run.left(work, Disposition.TRANSFERRED, message=row.message)]
+        )
+        return Settled(row.message)
+    now = (found.fast or found.slow)[0]
+    wrong = found.errors.get(now.source_id)
+    if wrong is not None:
+        raise _Staged("validate", wrong, now)
+    return _deliver(run, now, try_no)
+
+
+def _read(run: Run, work: Work) -> Fact | None:
+    pages = run.operations.by_ids(work.kind, [work.source_id])
+    return next((fact for page in pages for fact in page), None)
+
+
+def _deliver(run: Run, work: Work, try_no: int) -> TryResult:
+    if work.action is not Action.CREATE:
+        disposition = _staged("transfer", work, lambda: change(run, work, try_no), kept_by_sending=True)
+        if disposition is not None:
+            run.touched(work.record.dated)
+            run.dispose([run.left(work, disposition, message=work.state.external_number or "")])
+        return Settled(f"{work.record.label}: {disposition or 'previewed'}")
+    if work.kind in NAMES:
+        return _deliver_name(run, work, try_no)
+    ready = _staged("plan", work, lambda: plan(run, work))
+    _clear(run, ready)
+    if run.request.dry_run:
+        preview(run, [ready])
+        return Settled("previewed")
+    if ready.complete:
+        run.dispose([outcome.settled(run, ready, Disposition.ALREADY_THERE)])
+        return Settled(f"{work.record.label} is in the books already.")
+    return _send(run, ready, try_no)
+
+
+def _staged(stage: str, work: Work, step: Callable[[], T], *, kept_by_sending: bool = False) -> T:
+    try:
+        return step()
+    except TieoutError as error:
+        raise _Staged(stage, error, work, kept=kept_by_sending and error.code not in _NOT_SENT) from error
+
+
+_NOT_SENT = frozenset({"gone from the books", "changed in the books", "paid"})
+"""Reasons for which a change was not sent, so that no attempt has kept the failure."""
+
+
+def _clear(run: Run, ready: Ready) -> None:
+    def problem(work: Work, stage: str, error: TieoutError) -> None:
+        raise _Staged(stage, error, work)
+
+    clear(run, [ready], problem)
+
+
+def _send(run: Run, ready: Ready, try_no: int) -> TryResult:
+    for planned in ready.missing:
+        ended = send_documents(run, [(ready, make_send(run, ready, planned))], together=False, try_no=try_no)[
+            0
+        ]
+        if ended.error is None:
+            continue
+        if ended.result is Result.UNCERTAIN:
+            if not settle_uncertain(run, [ended.attempt_id]):
+                run.uncertain.add((ready.work.kind, ready.work.source_id))
+                raise _Staged("transfer", ended.error, ready.work, kept=True)
+            continue
+        raise _Staged("transfer", ended.error, ready.work, kept=ended.result is not Result.NOT_SENT)
+    run.dispose([outcome.settled(run, ready, Disposition.TRANSFERRED)])
+    return Settled(f"{ready.work.record.label} is in the books.")
+
+
+def _deliver_name(run: Run, work: Work, try_no: int) -> TryResult:
+    def problem(_work: Work, stage: str, error: TieoutError) -> None:
+        raise _Staged(stage, error, work)
+
+    missing = match(run, [work], problem)
+    if not missing:
+        return Settled(f"{work.record.label} is linked.")
+    if run.request.dry_run:
+        run.dispose([run.left(work, Disposition.WOULD_CREATE, message="It is not in the books yet.")])
+        return Settled("previewed")
+    ready = _staged("plan", work, lambda: plan(run, work))
+    result = _send(run, ready, try_no)
+    note_link(run, ready)
+    return result

@@ -1,0 +1,123 @@
+"""RULES 19 and 26: a customer or item is linked to the one equal active entry of the books, created if the book says so, else a failure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from connectors.contract.documents import BooksDocument, Wanted
+from connectors.contract.errors import Collision, FixMapping, TieoutError
+from connectors.contract.keys import WHOLE, mark
+from connectors.contract.ledger import Part
+from connectors.contract.records import Customer, Record
+from connectors.contract.words import Choice, Kind
+from tasks import states
+from tasks.context import Run, Work
+
+NAMES = (Kind.CUSTOMER, Kind.ITEM)
+"""Kinds that become list entries, not documents."""
+
+
+def folded(name: str) -> str:
+    """Name as it is compared: case-folded, spaces collapsed."""
+    return " ".join(name.split()).casefold()
+
+
+def creates(run: Run, kind: Kind) -> bool:
+    """Whether the book lets Tieout create missing entries of this kind."""
+    return run.book.auto_create.customers if kind is Kind.CUSTOMER else run.book.auto_create.items
+
+
+def look_up(run: Run, works: Sequence[Work]) -> list[Part | TieoutError | None]:
+    """For each record: the entry to link, why it cannot be linked, or None where the books have no such entry."""
+    wanted = [
+        Wanted(
+            kind=work.kind, document_type="", number=None, party_id="", date=None, name=work.record.number,
+            mark=own_mark(run, work),
+        )
+        for work in works
+    ]  # fmt: skip
+    found = run.connector.find(wanted)
+    external = {
+        one.document_type: {one.external_id for many in found for one in many}
+        for many in found
+        for one in many
+    }
+    taken = {
+        part.external_id: part
+        for document_type, ids in external.items()
+        for part in run.ledger.parts_by_external(run.book.name, document_type, ids).values()
+    }
+    return [_choose(run, work, many, taken) for work, many in zip(works, found, strict=True)]
+
+
+def own_mark(run: Run, work: Work) -> str:
+    """Our key as the entry carries it, where the books have room for it."""
+    return mark(run.book.company_key, work.kind, work.source_id, WHOLE, work.state.generation)
+
+
+def _choose(
+    run: Run, work: Work, found: Sequence[BooksDocument], taken: dict[str, Part]
+) -> Part | TieoutError | None:
+    linked = next((one for one in found if _person_chose(work, one)), None)
+    ours = linked or next((one for one in found if one.mark == own_mark(run, work)), None)
+    if ours is not None and ours.external_id not in taken:
+        return states.part_of(work, WHOLE, work.state.generation, ours)
+    equal = [one for one in found if one.active and folded(one.name) == folded(work.record.number)]
+    free = [one for one in equal if one.external_id not in taken]
+    if len(free) == 1 and len(equal) == 1:
+        conflict = _conflict(work.record, free[0])
+        return conflict or states.part_of(work, WHOLE, work.state.generation, free[0])
+    if equal:
+        return _several(work, equal, taken)
+    inactive = next((one for one in found if not one.active), None)
+    if inactive is not None:
+        return FixMapping(
+            f"{work.record.label} is inactive in the books (id {inactive.external_id}).",
+            code=f"{work.kind} inactive",
+            remedy="Make it active again in the books, then retry.",
+        )
+    return None
+
+
+def _person_chose(work: Work, found: BooksDocument) -> bool:
+    return work.state.choice is Choice.LINK and work.state.choice_detail == found.external_id
+
+
+def _conflict(record: Record, found: BooksDocument) -> Collision | None:
+    if not isinstance(record, Customer):
+        return None
+    said = []
+    if record.email and found.email and record.email.casefold() != found.email.casefold():
+        said.append(f"e-mail: operations {record.email}, books {found.email}")
+    if record.currency and found.currency and record.currency != found.currency:
+        said.append(f"currency: operations {record.currency}, books {found.currency}")
+    if not said:
+        return None
+    return Collision(
+        f"{record.label} has the same name as entry {found.external_id} of the books, but not the same {'; '.join(said)}.",
+        code="customer differs",
+        remedy="If they are the same customer, link them; else rename one of them.",
+        detail=found.external_id,
+    )
+
+
+def _several(work: Work, equal: Sequence[BooksDocument], taken: dict[str, Part]) -> Collision:
+    shown = ", ".join(
+        f"{one.name} (id {one.external_id}{', linked to ' + taken[one.external_id].source_id if one.external_id in taken else ''})"
+        for one in equal[:5]
+    )
+    return Collision(
+        f"{work.record.label} could be more than one entry of the books, or one that is linked already: {shown}.",
+        code=f"{work.kind} ambiguous",
+        remedy="Link the record to the right entry, or rename the others.",
+    )
+
+
+def not_there(run: Run, work: Work) -> FixMapping:
+    """Failure of a record that the books lack in a book that does not create such entries."""
+    return FixMapping(
+        f"{work.record.label} is not in the books.",
+        code=f"{work.kind} missing",
+        remedy=f"Create it in the books under this very name, or let the book create {work.kind}s "
+        f"([books.{run.book.name}.auto_create] {work.kind}s = true), then retry.",
+    )

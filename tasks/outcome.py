@@ -1,0 +1,101 @@
+"""What follows from the end of a record's way: its disposition, its failure row, its state, and the word to operations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from connectors.contract.clock import now
+from connectors.contract.errors import (
+    BookUnready,
+    FixMapping,
+    FixRecord,
+    OperationsUnreadable,
+    TieoutError,
+    Uncertain,
+    WaitsFor,
+)
+from connectors.contract.ledger import Disposed, RecordState
+from connectors.contract.protocols import WriteBack
+from connectors.contract.words import Disposition, Reason
+from tasks import states
+from tasks.context import Ready, Run, Work
+
+
+def settled(run: Run, ready: Ready, disposition: Disposition) -> Disposed:
+    """Row of a record all of whose documents are in the books."""
+    run.touched(ready.work.record.dated)
+    return run.left(ready.work, disposition, message=ready.work.state.external_number or "")
+
+
+def keep_failure(run: Run, work: Work, stage: str, error: TieoutError, try_no: int) -> None:
+    """Keep a failure that no attempt carries, with the state it leads to."""
+    if run.request.dry_run:
+        return
+    if isinstance(error, WaitsFor):
+        run.ledger.save(run.book.name, [states.held(work.state, error)])
+        return
+    if error.outage and not isinstance(error, BookUnready):
+        run.ledger.save(run.book.name, [states.pending(work)])
+        return
+    state = states.failed(work.state, error, refused=False)
+    run.ledger.fail(run.book.name, run.run_id, [states.failure(work, stage, error, try_no)], [state])
+
+
+def disposition_of(error: TieoutError, stage: str) -> Disposition:
+    """Disposition of a record that ends its run with this error."""
+    if isinstance(error, WaitsFor):
+        return Disposition.HELD
+    if isinstance(error, Uncertain):
+        return Disposition.UNCERTAIN
+    if error.outage and not isinstance(error, BookUnready):
+        return Disposition.NOT_ATTEMPTED
+    if stage == "validate" or (isinstance(error, FixRecord | FixMapping | BookUnready) and stage == "plan"):
+        return Disposition.INVALID
+    return Disposition.REFUSED
+
+
+def not_attempted(run: Run, works: Sequence[Work]) -> None:
+    """Give the rest of a run's records the disposition of an outage; they stay Pending (RULES 29)."""
+    if not works or run.outage is None:
+        return
+    if not run.request.dry_run:
+        waiting = [work for work in works if (work.kind, work.source_id) not in run.uncertain]
+        run.ledger.save(
+            run.book.name,
+            [replace(states.pending(work), fingerprint=work.state.fingerprint) for work in waiting],
+        )
+    run.dispose([run.left(work, Disposition.NOT_ATTEMPTED, error=run.outage) for work in works])
+
+
+def tell_operations(run: Run) -> None:
+    """Write status, external number and failure reason back for every record whose last word operations have not confirmed.
+
+    A write-back that fails loses nothing: it stays due, and the next run writes it again (RULES 9).
+    """
+    if run.request.dry_run:
+        return
+    while due := run.ledger.write_due(run.book.name):
+        try:
+            run.operations.write([_word(state) for state in due])
+        except OperationsUnreadable as error:
+            run.engine.say(
+                f"Operations could not be told of {len(due)} records; the next run tells them: {error}"
+            )
+            return
+        for kind in {state.kind for state in due}:
+            run.ledger.written(run.book.name, kind, [state.source_id for state in due if state.kind is kind])
+
+
+def _word(state: RecordState) -> WriteBack:
+    reason = state.error_code or state.waits_for
+    if state.reason is not None:
+        reason = f"{state.reason}: {reason}" if reason and state.reason is Reason.HELD else str(state.reason)
+    return WriteBack(
+        kind=state.kind,
+        source_id=state.source_id,
+        status=state.status,
+        external_number=state.external_number if state.status == "Transferred" else None,
+        reason=reason or None,
+        at=now(),
+    )

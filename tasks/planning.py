@@ -1,0 +1,166 @@
+"""From a record to documents that may be sent: planned, numbers looked for, taken ones adopted or refused (RULES 6, 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+
+from connectors.contract.documents import BooksDocument, Planned, Wanted
+from connectors.contract.errors import Collision, TieoutError
+from connectors.contract.keys import generation_of
+from connectors.contract.ledger import RecordState
+from connectors.contract.protocols import BooksRef
+from connectors.contract.records import Invoice, Record
+from connectors.contract.words import Kind
+from tasks import states
+from tasks.collide import Verdict, judge_found, next_free, taken_by_other
+from tasks.compare import differences, differs
+from tasks.context import Ready, Run, Work
+from tasks.references import books_email, resolve
+
+Problem = Callable[[Work, str, TieoutError], None]
+"""Told of a record that cannot go: the work, the stage, the reason."""
+
+
+def plan(run: Run, work: Work) -> Ready:
+    """Plan a record's documents; a number reserved earlier is used again.
+
+    Raises:
+        TieoutError: FixMapping, FixRecord, WaitsFor … as the connector or a reference says.
+    """
+    planned = run.connector.plan(work.record, partial(_resolved, run, work.record), work.state.generation)
+    if work.state.external_number and not work.parts and not work.recover and len(planned) == 1:
+        reserved = work.state.external_number
+        planned = [run.connector.renumber(one, reserved) if one.facts.number else one for one in planned]
+    return Ready(work=work, planned=tuple(planned), linked={part.part_id for part in work.parts})
+
+
+def _resolved(run: Run, record: Record, kind: Kind, source_id: str) -> BooksRef:
+    found = resolve(run, kind, source_id)
+    if (
+        kind is Kind.CUSTOMER
+        and isinstance(record, Invoice)
+        and record.delivery == "email"
+        and not record.email
+    ):
+        return replace(found, email=books_email(run, source_id))
+    return found
+
+
+def plan_all(run: Run, works: Sequence[Work], problem: Problem) -> list[Ready]:
+    """Plan many; those that cannot be planned are told to ``problem``."""
+    ready = []
+    for work in works:
+        try:
+            ready.append(plan(run, work))
+        except TieoutError as error:
+            problem(work, "plan", error)
+    return ready
+
+
+def clear(run: Run, ready: Sequence[Ready], problem: Problem) -> list[Ready]:
+    """Look for the planned documents before they go; returns those that may be sent, in order.
+
+    What is found and ours is linked (and the Ready has nothing missing any more). Books that number documents themselves are not asked, unless
+    operations say that a record went before.
+
+    Raises:
+        TieoutError: the books cannot be read; nothing may be sent.
+    """
+    pieces = [(one, planned) for one in ready for planned in one.missing if _must_look(run, one, planned)]
+    found = run.connector.find([_wanted(one, planned) for one, planned in pieces]) if pieces else []
+    stopped: set[str] = set()
+    for (one, planned), many in zip(pieces, found, strict=True):
+        if one.work.source_id in stopped:
+            continue
+        try:
+            _clear_one(run, one, planned, many)
+        except TieoutError as error:
+            stopped.add(one.work.source_id)
+            problem(one.work, "look", error)
+    return [one for one in ready if one.work.source_id not in stopped]
+
+
+def _must_look(run: Run, ready: Ready, planned: Planned) -> bool:
+    return ready.work.recover or (
+        planned.facts.number is not None and ready.work.kind in run.books.own_numbers
+    )
+
+
+def _wanted(ready: Ready, planned: Planned) -> Wanted:
+    number = planned.facts.number or (ready.work.record.external_number if ready.work.recover else None)
+    return Wanted(
+        kind=ready.work.kind,
+        document_type=planned.document_type,
+        number=number,
+        party_id=planned.facts.party_id,
+        date=planned.facts.date,
+        mark=planned.mark,
+    )
+
+
+def _clear_one(run: Run, ready: Ready, planned: Planned, found: Sequence[BooksDocument]) -> None:
+    if ready.work.recover:
+        _recover(run, ready, planned, found)
+        return
+    verdict, document = judge_found(run, ready.work, planned, found)
+    if verdict is Verdict.OURS and document is not None:
+        link(run, ready, planned, document)
+    elif verdict is Verdict.OTHER_PARTY and document is not None:
+        _other_party(run, ready, planned, document)
+
+
+def _other_party(run: Run, ready: Ready, planned: Planned, document: BooksDocument) -> None:
+    choice = run.book.numbering.taken_by_other
+    if choice == "fail":
+        raise taken_by_other(ready.work, planned, document)
+    if choice == "allow":
+        ready.allow_taken_number = True
+        return
+    fresh = next_free(run, planned)
+    ready.planned = tuple(fresh if one is planned else one for one in ready.planned)
+    ready.work = replace(ready.work, state=replace(ready.work.state, external_number=fresh.facts.number))
+
+
+def _recover(run: Run, ready: Ready, planned: Planned, found: Sequence[BooksDocument]) -> None:
+    work = ready.work
+    for one in found:
+        generation = generation_of(
+            one.mark or "", run.book.company_key, work.kind, work.source_id, planned.part_id
+        )
+        if generation is not None:
+            ready.work = replace(work, state=replace(work.state, generation=generation))
+            said = differences(planned.facts, one, run.book.tax.tolerance_cents)
+            if said:
+                raise differs(work.record.label, said)
+            link(run, ready, planned, one)
+            return
+    equal = [one for one in found if one.mark is None and not differences(planned.facts, one)]
+    if len(equal) == 1 and equal[0].number in {planned.facts.number, work.record.external_number}:
+        link(run, ready, planned, equal[0])
+        return
+    raise Collision(
+        f"{work.record.label} was transferred according to operations ({_claim(work)}), but no such document is in the books.",
+        code="transferred elsewhere",
+        remedy="Find the document in the books and link it; if it is really gone, re-transfer the record with a reason.",
+    )
+
+
+def _claim(work: Work) -> str:
+    number, when = work.record.external_number, work.record.transferred_at
+    return " ".join(
+        text for text in (f"as {number}" if number else "", f"on {when:%Y-%m-%d}" if when else "") if text
+    )
+
+
+def link(run: Run, ready: Ready, planned: Planned, found: BooksDocument) -> None:
+    """Link a document that was found in the books and is ours (adopt)."""
+    ready.linked.add(planned.part_id)
+    if run.request.dry_run:
+        return
+    work = ready.work
+    part = states.part_of(work, planned.part_id, work.state.generation, found, dict(planned.payload))
+    state: RecordState = states.transferred(work, found.number) if ready.complete else states.pending(work)
+    run.ledger.link(run.book.name, [part], [state])
+    ready.work = replace(work, state=state)

@@ -1,0 +1,76 @@
+"""What a record needs in the books: links of customers and items, found once per run, and the reason where there is none."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from connectors.contract.errors import FixMapping, TieoutError, WaitsFor
+from connectors.contract.ledger import Part
+from connectors.contract.protocols import BooksRef
+from connectors.contract.records import Reference
+from connectors.contract.words import Kind
+from tasks.context import Run
+
+WOULD_CREATE = "(would be created)"
+"""Stands for a list entry that a dry run would have created."""
+
+
+def load_links(run: Run, references: Iterable[Reference]) -> list[Reference]:
+    """Read the links of these references from the ledger; returns those that have none and were not tried in this run."""
+    wanted: dict[Kind, list[str]] = defaultdict(list)
+    for kind, source_id in dict.fromkeys(references):
+        if (kind, source_id) not in run.links and (kind, source_id) not in run.broken:
+            wanted[kind].append(source_id)
+    missing: list[Reference] = []
+    for kind, source_ids in wanted.items():
+        found = run.ledger.parts(run.book.name, kind, source_ids)
+        for source_id in source_ids:
+            if found.get(source_id):
+                remember(run, found[source_id][0])
+            else:
+                missing.append((kind, source_id))
+    return missing
+
+
+def remember(run: Run, part: Part) -> None:
+    """Note a link that was read or made."""
+    with run.lock:
+        run.links[part.kind, part.source_id] = part
+        run.broken.pop((part.kind, part.source_id), None)
+
+
+def resolve(run: Run, kind: Kind, source_id: str) -> BooksRef:
+    """Entry of the books behind a reference.
+
+    Raises:
+        WaitsFor: this run tried to bring the entry into the books and could not.
+        FixMapping: it is not linked.
+    """
+    part = run.links.get((kind, source_id))
+    if part is not None:
+        return BooksRef(external_id=part.external_id, name=part.name, currency=part.currency or None)
+    broken = run.broken.get((kind, source_id))
+    if broken is not None:
+        raise waits_for(kind, source_id, broken)
+    if run.request.dry_run:
+        return BooksRef(external_id=WOULD_CREATE, name=WOULD_CREATE)
+    raise FixMapping(
+        f"{kind.capitalize()} {source_id} is not linked to anything in the books.", code=f"{kind} missing"
+    )
+
+
+def books_email(run: Run, customer_id: str) -> str | None:
+    """E-mail address of a linked customer in the books, for an invoice that operations have none for (RULES 17)."""
+    part = run.links.get((Kind.CUSTOMER, customer_id))
+    if part is None:
+        return None
+    found = run.connector.read(part.document_type, [part.external_id]).get(part.external_id)
+    return found.email if found else None
+
+
+def waits_for(kind: Kind, source_id: str, cause: TieoutError) -> WaitsFor:
+    """Error of a record that waits for another one, with the other one's own words."""
+    return WaitsFor(
+        f"It waits for {kind} {source_id}: {cause.message}", code=f"{kind}", detail=f"{kind}:{source_id}"
+    )

@@ -1,0 +1,218 @@
+"""A whole run of one book: verify, settle the Uncertain, extract, validate, transfer, deliver, paid dates, tie-out, report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import cast
+
+from connectors.contract.errors import BookUnready, TieoutError, ValidationBroken
+from connectors.contract.ledger import DispositionTotal
+from connectors.contract.ledger import Run as RunRow
+from connectors.contract.protocols import BooksState, Connector, Operations
+from connectors.contract.words import Disposition, Kind
+from tasks import outcome
+from tasks.candidates import Candidates, refuse_unknown_numbers
+from tasks.context import PROCESS_TOKEN, Run
+from tasks.edge import WritesBlocked
+from tasks.engine import Engine
+from tasks.lease import book_lease
+from tasks.matching import NAMES, creates
+from tasks.pages import take
+from tasks.paid import reconcile_paid
+from tasks.period import documents_of, touched_period
+from tasks.request import Request
+from tasks.restored import refuse_restored
+from tasks.settle import settle_all
+from tasks.tieout import tie_out
+from tasks.wiring import Ports
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunIdentity:
+    """Which Prefect run this is, if any."""
+
+    flow_run_id: str = ""
+    attempt: int = 1
+
+
+@dataclass(slots=True)
+class Report:
+    """What a run leaves behind, as its summary shows it; JSON-serialisable."""
+
+    run_id: str
+    state: str = "settled"
+    message: str = ""
+    totals: list[DispositionTotal] = field(default_factory=list)
+    details: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def exit_code(self) -> int:
+        """0 all settled, 2 records need attention, 1 could not run."""
+        return {"settled": 0, "attention": 2}.get(self.state, 1)
+
+
+Step = Callable[[Run, Report], None]
+
+
+def transfer_book(
+    ports: Ports, request: Request, engine: Engine, identity: RunIdentity | None = None
+) -> Report:
+    """Nightly and rerun: everything from the look to the tie-out.
+
+    Raises:
+        TieoutError: the run could not start (busy, unready, wrong company, unknown number …); nothing was sent.
+    """
+    return _under_lease(ports, request, engine, identity, _transfer)
+
+
+def reconcile_book(
+    ports: Ports, request: Request, engine: Engine, identity: RunIdentity | None = None
+) -> Report:
+    """Paid dates and tie-out alone, over the request's period or all that was ever linked."""
+    return _under_lease(ports, request, engine, identity, _reconcile)
+
+
+def _under_lease(
+    ports: Ports, request: Request, engine: Engine, identity: RunIdentity | None, steps: Step
+) -> Report:
+    book = ports.book
+    if book.fence is None:
+        raise BookUnready(
+            f"Book {book.name} has no fence: the earliest document date that it accepts from us.",
+            code="fence",
+            remedy=f"Add `fence = 2026-01-01` (your date) to [books.{book.name}] in tieout.toml.",
+        )
+    with book_lease(ports.ledger, book.name, PROCESS_TOKEN, book.timing.lease):
+        stopped = ports.ledger.stopped(book.name)
+        if stopped:
+            raise BookUnready(f"Book {book.name} is stopped: {stopped}", code="stopped")
+        _check_operations(ports.operations)
+        books = ports.connector.open()
+        return _run(ports, request, engine, identity or RunIdentity(), books, steps)
+
+
+def _check_operations(operations: Operations) -> None:
+    wrong = operations.check()
+    if wrong:
+        raise BookUnready(
+            " ".join(wrong),
+            code="operations",
+            remedy="See docs/operations_views.md for what each view must have.",
+        )
+
+
+def _run(
+    ports: Ports, request: Request, engine: Engine, identity: RunIdentity, books: BooksState, steps: Step
+) -> Report:
+    connector = cast("Connector", WritesBlocked(ports.connector)) if request.dry_run else ports.connector
+    draft = Run(
+        request=request, book=ports.book, ledger=ports.ledger, operations=ports.operations, connector=connector,
+        engine=engine, books=books, run_id="",
+    )  # fmt: skip
+    refuse_unknown_numbers(draft)
+    run_id = ports.ledger.start_run(
+        ports.book.name, request.flow, request.parameters(), identity.flow_run_id, identity.attempt
+    )
+    draft.run_id = run_id
+    report = Report(run_id)
+    try:
+        steps(draft, report)
+        _close(draft, report)
+    except TieoutError as error:
+        ports.ledger.finish_run(run_id, "failed", f"{error} {error.remedy}", report.details)
+        raise
+    ports.ledger.finish_run(run_id, report.state, report.message, report.details)
+    return report
+
+
+def _transfer(run: Run, report: Report) -> None:
+    if not run.request.dry_run:
+        refuse_restored(run)
+        outcome.tell_operations(run)
+        run.uncertain = settle_all(run)
+    broken: list[str] = []
+    for kind in run.request.kinds:
+        if kind in NAMES and not (run.request.filtered or (kind is Kind.CUSTOMER and creates(run, kind))):
+            continue
+        candidates = Candidates(run, kind)
+        try:
+            for facts in candidates.pages():
+                take(run, kind, facts)
+        except ValidationBroken as error:
+            broken.append(f"No {kind} was sent: {error.message}")
+            continue
+        candidates.passed()
+    outcome.tell_operations(run)
+    report.details["broken"] = broken
+    if run.outage is None and not run.request.dry_run:
+        _after(run, report, touched_period(run))
+    if run.book.fence:
+        report.details["fence"] = str(run.book.fence)
+
+
+def _reconcile(run: Run, report: Report) -> None:
+    _after(run, report, (run.request.start, run.request.end))
+
+
+def _after(run: Run, report: Report, period: tuple[date | None, date | None]) -> None:
+    report.details["paid"] = reconcile_paid(run).as_json()
+    start, end = period
+    if run.request.flow == "reconcile":
+        start, end = start or run.book.fence, end or date.max
+    if start is None or end is None:
+        return
+    ties = []
+    for kind in documents_of(run.request.kinds):
+        try:
+            ties.append(tie_out(run, kind, start, end).as_json())
+        except TieoutError as error:
+            ties.append(
+                {"ties": False, "differences": [f"The {kind} tie-out could not be made: {error.message}"]}
+            )
+    report.details["tie_out"] = ties
+
+
+def _close(run: Run, report: Report) -> None:
+    report.totals = run.ledger.totals(run.run_id)
+    missing = run.tally.missing()
+    unmatched = run.tally.unmatched(report.totals)
+    attention = sum(row.count for row in report.totals if row.disposition.needs_attention)
+    sentences = [str(one) for one in cast("list[str]", report.details.get("broken", []))]
+    if run.outage is not None:
+        sentences.append(f"The books are out of reach: {run.outage.message} {run.outage.remedy}")
+    if missing or unmatched:
+        sentences.append(
+            f"The run does not account for every record: {'; '.join(unmatched)} {', '.join(missing[:20])}".rstrip()
+            + "."
+        )
+    if attention:
+        sentences.insert(0, f"{attention} of {run.tally.extracted} records need attention.")
+    sentences += _reconcile_sentences(report)
+    report.state = "attention" if sentences else "settled"
+    report.message = " ".join(sentences) or _all_well(run, report)
+
+
+def _reconcile_sentences(report: Report) -> list[str]:
+    said = []
+    paid = cast("dict[str, object]", report.details.get("paid", {}))
+    if paid.get("error"):
+        said.append(str(paid["error"]))
+    for tie in cast("list[dict[str, list[str]]]", report.details.get("tie_out", [])):
+        lines = [*tie.get("differences", []), *tie.get("suspected_duplicates", [])]
+        if lines:
+            said.append(f"The books do not tie out: {len(lines)} differences, the first: {lines[0]}.")
+    return said
+
+
+def _all_well(run: Run, report: Report) -> str:
+    sent = sum(row.count for row in report.totals if row.disposition is Disposition.TRANSFERRED)
+    if not run.tally.extracted:
+        return "Nothing new; all settled." if run.request.flow != "reconcile" else "Both sides agree."
+    return f"All {run.tally.extracted} records are settled; {sent} transferred."
+
+
+def last_run(ports: Ports) -> RunRow | None:
+    """Newest run of the book."""
+    return ports.ledger.last_run(ports.book.name)

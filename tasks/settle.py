@@ -1,0 +1,166 @@
+"""Settling the Uncertain: at the start of every run, after an unanswered call, and for one record before anything else is done to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from connectors.contract.documents import Outcome
+from connectors.contract.errors import TieoutError
+from connectors.contract.keys import WHOLE
+from connectors.contract.ledger import Closing, Failure, OpenAttempt, Part, RecordState
+from connectors.contract.words import Action, Kind, Result
+from tasks import states
+from tasks.compare import differences, differs
+from tasks.context import Run
+from tasks.look import Looked, due, look, renewed, uncertain
+
+
+def settle_all(run: Run) -> set[tuple[Kind, str]]:
+    """Look into every open attempt of the book that may be looked into, and adopt what is found.
+
+    Returns the records that stay uncertain: they go by ``deliver``, where they are looked for again or sent again.
+    """
+    attempts = run.ledger.unsettled(run.book.name, run.clock())
+    ready = [one for one in attempts if due(run, one)]
+    try:
+        looked = look(run, ready) if ready else []
+    except TieoutError as error:
+        run.engine.say(f"{len(ready)} uncertain documents could not be looked for: {error}")
+        looked = []
+    settled = {
+        one.attempt.send.attempt_id for one in looked if one.outcome and adopt(run, one.attempt, one.outcome)
+    }
+    if settled:
+        run.engine.say(f"{len(settled)} documents of an earlier run were found in the books and linked.")
+    return {(one.send.kind, one.send.source_id) for one in attempts if one.send.attempt_id not in settled}
+
+
+def settle_record(run: Run, kind: Kind, source_id: str) -> None:
+    """Settle what is open of one record: adopt what the books have, send again what they certainly do not have.
+
+    Raises:
+        Uncertain: nobody can know yet.
+        TieoutError: the books cannot be read, or refused the document now.
+    """
+    for attempt in open_attempts(run, kind, source_id):
+        if not due(run, attempt):
+            raise uncertain(attempt)
+        one = look(run, [attempt])[0]
+        if one.outcome is not None:
+            adopt(run, attempt, one.outcome)
+        elif one.resend:
+            _resend(run, attempt)
+        else:
+            raise uncertain(attempt)
+
+
+def open_attempts(run: Run, kind: Kind, source_id: str) -> list[OpenAttempt]:
+    """Attempts of one record without a final outcome."""
+    found = run.ledger.unsettled(run.book.name, run.clock())
+    return [one for one in found if one.send.kind is kind and one.send.source_id == source_id]
+
+
+def settle_uncertain(run: Run, attempt_ids: Sequence[str]) -> set[str]:
+    """Look at once into sends that were not answered; returns the attempts that were found and linked."""
+    attempts = [
+        one
+        for one in run.ledger.unsettled(run.book.name, run.clock())
+        if one.send.attempt_id in set(attempt_ids)
+    ]
+    try:
+        looked: list[Looked] = look(run, attempts) if attempts else []
+    except TieoutError as error:
+        run.engine.say(f"{len(attempts)} unanswered documents could not be looked for yet: {error}")
+        return set()
+    return {
+        one.attempt.send.attempt_id for one in looked if one.outcome and adopt(run, one.attempt, one.outcome)
+    }
+
+
+def adopt(run: Run, attempt: OpenAttempt, outcome: Outcome) -> bool:
+    """Close an attempt with what the look found; False if another process was quicker."""
+    send = attempt.send
+    if not _ours(run, attempt):
+        return False
+    _close(run, attempt, outcome)
+    return send.attempt_id == outcome.attempt_id
+
+
+def _ours(run: Run, attempt: OpenAttempt) -> bool:
+    if attempt.token == run.token:
+        return True
+    deadline = run.clock() + run.book.timing.claim
+    return run.ledger.take_over(run.book.name, attempt.send.attempt_id, attempt.token, run.token, deadline)
+
+
+def _resend(run: Run, attempt: OpenAttempt) -> None:
+    if not _ours(run, attempt):
+        raise uncertain(attempt)
+    outcome = run.connector.send_one(renewed(run, attempt))
+    _close(run, attempt, outcome)
+    if outcome.error is not None:
+        raise outcome.error
+
+
+def _close(run: Run, attempt: OpenAttempt, outcome: Outcome) -> None:
+    send = attempt.send
+    state = run.ledger.states(run.book.name, send.kind, [send.source_id]).get(send.source_id)
+    state = state or RecordState(kind=send.kind, source_id=send.source_id, number=send.facts.number or "")
+    done = outcome.result is Result.DONE
+    error = _difference(run, attempt, outcome) if done else outcome.error
+    closing = Closing(
+        outcome=outcome,
+        part=_part(attempt, outcome) if done and send.action in {Action.CREATE, Action.UPDATE} else None,
+        unlink=done and send.action in {Action.VOID, Action.DELETE},
+        final=outcome.result is not Result.UNCERTAIN,
+        conclusive_after=run.clock() + run.book.timing.settle if outcome.result is Result.UNCERTAIN else None,
+    )
+    run.ledger.settle(
+        run.book.name,
+        run.run_id,
+        run.token,
+        [closing],
+        [_next_state(attempt, outcome, state, error)],
+        _rows(state, error),
+    )
+
+
+def _difference(run: Run, attempt: OpenAttempt, outcome: Outcome) -> TieoutError | None:
+    if outcome.document is None or attempt.send.action in {Action.VOID, Action.DELETE}:
+        return None
+    said = differences(attempt.send.facts, outcome.document, run.book.tax.tolerance_cents)
+    return differs(f"{attempt.send.kind} {attempt.send.facts.number or ''}".strip(), said) if said else None
+
+
+def _part(attempt: OpenAttempt, outcome: Outcome) -> Part | None:
+    if outcome.document is None:
+        return None
+    found, send = outcome.document, attempt.send
+    return Part(
+        kind=send.kind, source_id=send.source_id, part_id=send.part_id, generation=attempt.generation,
+        document_type=found.document_type, external_id=found.external_id, version=found.version, number=found.number,
+        party_id=found.party_id, date=found.date, currency=found.currency, total=found.total, name=found.name,
+        payload=send.payload,
+    )  # fmt: skip
+
+
+def _next_state(
+    attempt: OpenAttempt, outcome: Outcome, state: RecordState, error: TieoutError | None
+) -> RecordState:
+    if error is not None:
+        return states.failed(state, error, refused=outcome.result is Result.REFUSED)
+    if attempt.send.action in {Action.VOID, Action.DELETE}:
+        return states.gone(state)
+    number = outcome.document.number if outcome.document else None
+    return states.adopted(state, number, whole=attempt.send.part_id == WHOLE)
+
+
+def _rows(state: RecordState, error: TieoutError | None) -> list[Failure]:
+    if error is None:
+        return []
+    return [
+        Failure(
+            kind=state.kind, source_id=state.source_id, number=state.number, stage="look", group=error.group,
+            code=error.code or error.group, message=error.message, remedy=error.remedy, request_id=error.request_id,
+        )
+    ]  # fmt: skip

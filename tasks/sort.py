@@ -1,0 +1,176 @@
+"""Where each record of a page goes: out of the run with a disposition, into the fast lane, or into the slow one with its failure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from connectors.contract.errors import TieoutError
+from connectors.contract.ledger import Disposed, RecordState
+from connectors.contract.protocols import Fact
+from connectors.contract.words import Action, Choice, Disposition, Kind, Reason, TransferStatus
+from expectations import customers, invoices, items
+from expectations.context import Context
+from expectations.rules import Stage, Suite
+from tasks import states
+from tasks.context import Run, Work
+from tasks.judge import Broken, Verdict, judge
+from tasks.matching import NAMES
+
+SUITES = {Kind.CUSTOMER: customers, Kind.ITEM: items, Kind.INVOICE: invoices}
+
+
+@dataclass(slots=True)
+class Sorted:
+    """A page after sorting; every record is in exactly one of ``left``, ``fast`` and ``slow``."""
+
+    left: list[Disposed] = field(default_factory=list)
+    saved: list[RecordState] = field(default_factory=list)
+    fast: list[Work] = field(default_factory=list)
+    slow: list[Work] = field(default_factory=list)
+    errors: dict[str, TieoutError] = field(default_factory=dict)
+    """What is wrong with a record of the slow lane, if validation found it."""
+
+
+def sort(run: Run, kind: Kind, facts: Sequence[Fact]) -> Sorted:
+    """Sort a page of records.
+
+    Raises:
+        ValidationBroken: an expectation could not be evaluated; nothing of this kind may be sent.
+    """
+    out = Sorted()
+    ids = [fact.record.source_id for fact in facts]
+    states_now = run.ledger.states(run.book.name, kind, ids)
+    parts = run.ledger.parts(run.book.name, kind, list(states_now)) if states_now else {}
+    groups: dict[Action, list[Work]] = {}
+    for fact in facts:
+        record = fact.record
+        state = states.known(record, states_now.get(record.source_id))
+        work = Work(record=record, fact=fact, state=state, parts=tuple(parts.get(record.source_id, ())))
+        said = _before_rules(run, work)
+        if said is not None:
+            out.left.append(said)
+            continue
+        work = _with_action(run, work)
+        if work.recover:
+            out.fast.append(work)
+        else:
+            groups.setdefault(work.action, []).append(work)
+    for action, works in groups.items():
+        _judge(run, kind, action, works, out)
+    return out
+
+
+def _before_rules(run: Run, work: Work) -> Disposed | None:
+    choice, detail = work.state.choice, work.state.choice_detail
+    if choice is Choice.DO_NOT_SYNC:
+        return run.left(work, Disposition.EXCLUDED, message="A person decided that it is not synchronised.")
+    if choice in {Choice.HOLD, Choice.SET_NOT_READY}:
+        return run.left(work, Disposition.HELD, message="A person holds it until it is released.")
+    if choice is Choice.SKIP and not detail:
+        return run.left(work, Disposition.SKIPPED, message="A person skipped it.")
+    uncertain = (work.kind, work.source_id) in run.uncertain
+    if work.parts and not uncertain and not run.request.retransfer and _unchanged(work):
+        return run.left(work, Disposition.UNCHANGED, message=work.state.external_number or "")
+    if _waits_for_release(run, work):
+        return run.left(work, Disposition.HELD, message="It waits for a person's release.")
+    return None
+
+
+def _unchanged(work: Work) -> bool:
+    if work.kind in NAMES:
+        return True
+    settled = work.state.status is TransferStatus.TRANSFERRED and work.state.reason is not Reason.NEEDS_RESYNC
+    return settled and work.state.fingerprint == work.record.fingerprint()
+
+
+def _waits_for_release(run: Run, work: Work) -> bool:
+    manual = run.book.release == "manual" and work.kind not in NAMES
+    return (
+        manual
+        and not work.parts
+        and work.state.choice not in {Choice.RELEASE, Choice.SET_READY, Choice.RETRANSFER}
+    )
+
+
+def _with_action(run: Run, work: Work) -> Work:
+    voided = bool(getattr(work.record, "is_voided", False))
+    if run.request.retransfer and not run.request.dry_run:
+        return _again(work)
+    if work.parts:
+        return replace(work, action=Action.VOID if voided else Action.UPDATE)
+    transferred = work.record.transferred_at is not None or bool(work.record.external_number)
+    ours = bool(work.state.fingerprint) or work.state.generation > 0
+    return replace(work, recover=transferred and not ours and not voided and work.kind not in NAMES)
+
+
+def _again(work: Work) -> Work:
+    state = replace(
+        work.state,
+        generation=work.state.generation + 1,
+        send=0,
+        external_number=None,
+        failed_before=False,
+        reason=None,
+    )
+    return replace(work, state=state, parts=())
+
+
+def _judge(run: Run, kind: Kind, action: Action, works: list[Work], out: Sorted) -> None:
+    facts = [dict(work.fact.columns, failed_before=int(work.state.failed_before)) for work in works]
+    for work, verdict in zip(works, judge(kind, facts, *_suites(run, kind, action)), strict=True):
+        _route(run, work, verdict, out)
+
+
+def _suites(run: Run, kind: Kind, action: Action) -> list[Suite]:
+    context = Context.of(kind, run.book, run.books, run.clock().astimezone(run.book.time_zone).date())
+    module = SUITES[kind]
+    sound = invoices.sound(context, action) if kind is Kind.INVOICE else SUITES[kind].sound(context)
+    return [module.eligible(action, context), module.rideable(), sound]
+
+
+def _route(run: Run, work: Work, verdict: Verdict, out: Sorted) -> None:
+    ineligible = verdict.against(Stage.ELIGIBLE)
+    wanted = run.request.asked or (work.kind in NAMES and (work.kind, work.source_id) in run.needed)
+    if ineligible and not wanted:
+        _leave(run, work, ineligible[0], out)
+        return
+    wrong = [*ineligible, *verdict.against(Stage.SOUND)]
+    if wrong:
+        out.errors[work.source_id] = _joined(work, wrong)
+        out.slow.append(work)
+    elif verdict.rideable and (work.kind, work.source_id) not in run.uncertain:
+        out.fast.append(work)
+    else:
+        out.slow.append(work)
+
+
+def _leave(run: Run, work: Work, broken: Broken, out: Sorted) -> None:
+    rule = broken.rule
+    out.left.append(
+        run.left(
+            work,
+            rule.disposition or Disposition.INELIGIBLE,
+            code=rule.code,
+            message=broken.message,
+            remedy=rule.remedy,
+        )
+    )
+    if rule.stays_open and rule.disposition is Disposition.EXCLUDED:
+        customer = getattr(work.record, "customer_id", "")
+        out.saved.append(replace(work.state, is_open=True, waits_for=f"{Kind.CUSTOMER}:{customer}"))
+    elif work.state.is_open:
+        closed = replace(
+            work.state, is_open=False, status=TransferStatus.NOT_TRANSFERRED, reason=None, write_due=True
+        )
+        out.saved.append(closed)
+
+
+def _joined(work: Work, wrong: Sequence[Broken]) -> TieoutError:
+    first = wrong[0].error()
+    if len(wrong) == 1:
+        return first
+    message = f"{work.record.label}: " + " ".join(f"({one.rule.code}) {one.message}." for one in wrong)
+    return type(first)(
+        message, code=first.code, remedy=" ".join(dict.fromkeys(one.rule.remedy for one in wrong))
+    )

@@ -1,0 +1,153 @@
+"""The fast lane: a chunk of records of one kind, in as few calls as the books allow; what fails is handed to the slow lane."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from connectors.contract.documents import Send
+from connectors.contract.errors import TieoutError, Uncertain, WaitsFor
+from connectors.contract.ledger import Disposed
+from connectors.contract.words import Disposition, Kind, Result
+from tasks import outcome
+from tasks.context import Ready, Run, Work
+from tasks.matching import NAMES
+from tasks.planning import clear, plan_all
+from tasks.preview import preview
+from tasks.sending import Ended, make_send, send_documents
+from tasks.settle import settle_uncertain
+
+ROUNDS = 3
+"""How often the fast lane sends again what the books asked to wait for."""
+LONGEST_WAIT = 65.0
+"""Seconds; a throttled minute and a little."""
+
+
+def transfer(run: Run, works: Sequence[Work]) -> list[Work]:
+    """Send a chunk; returns the records that go to the slow lane. Every other record has its disposition afterwards."""
+    if run.outage is not None:
+        outcome.not_attempted(run, works)
+        return []
+    slow: list[Work] = []
+    held: list[Disposed] = []
+
+    def problem(work: Work, stage: str, error: TieoutError) -> None:
+        outcome.keep_failure(run, work, stage, error, 0)
+        if isinstance(error, WaitsFor):
+            held.append(run.left(work, Disposition.HELD, error=error))
+        else:
+            slow.append(work)
+
+    try:
+        ready = clear(run, plan_all(run, works, problem), problem)
+    except TieoutError as error:
+        run.declare_outage(error)
+        run.dispose(held)
+        outcome.not_attempted(run, [work for work in works if not _has(slow, work)])
+        return slow
+    run.dispose(held)
+    if run.request.dry_run:
+        preview(run, ready)
+        return slow
+    run.dispose([outcome.settled(run, one, Disposition.ALREADY_THERE) for one in ready if one.complete])
+    return slow + send_all(run, [one for one in ready if not one.complete])
+
+
+def _has(works: Sequence[Work], work: Work) -> bool:
+    return any(one.source_id == work.source_id for one in works)
+
+
+def send_all(run: Run, ready: Sequence[Ready]) -> list[Work]:
+    """Send what is missing of these records, in batches where the books let us; returns those that go to the slow lane."""
+    together = bool(ready) and run.connector.batch_size > 1 and _findable(run, ready[0].work.kind)
+    waiting = [(one, planned.part_id) for one in ready for planned in one.missing]
+    slow: dict[str, Work] = {}
+    size = run.connector.batch_size if together else 1
+    for start in range(0, len(waiting), size):
+        group = [(one, part) for one, part in waiting[start : start + size] if one.work.source_id not in slow]
+        if run.outage is not None:
+            rest = {
+                one.work.source_id: one.work for one, _ in waiting[start:] if one.work.source_id not in slow
+            }
+            outcome.not_attempted(run, list(rest.values()))
+            break
+        results = _send_group(run, group, together=together)
+        _look_at_once(run, results)
+        for ended in results:
+            _sort_out(run, ended, slow)
+    return list(slow.values())
+
+
+def _findable(run: Run, kind: Kind) -> bool:
+    """Whether a document can be looked for by number or name, so that it may ride in a batch (RULES 4, 6)."""
+    return kind in NAMES or kind in run.books.own_numbers
+
+
+def _send_group(run: Run, group: Sequence[tuple[Ready, str]], *, together: bool) -> list[Ended]:
+    results: list[Ended] = []
+    for round_no in range(ROUNDS):
+        pieces = [(one, _send_of(run, one, part)) for one, part in group]
+        again: list[tuple[Ready, str]] = []
+        wait = 0.0
+        for ended, (one, part) in _paired(send_documents(run, pieces, together=together), group):
+            if ended.result is Result.NOT_SENT and _worth_waiting(ended) and round_no < ROUNDS - 1:
+                again.append((one, part))
+                wait = max(wait, (ended.error.retry_after if ended.error else None) or 1.0 + round_no)
+            else:
+                results.append(ended)
+        if not again:
+            break
+        group = again
+        run.sleep(min(wait, LONGEST_WAIT))
+    return results
+
+
+def _send_of(run: Run, ready: Ready, part_id: str) -> Send:
+    planned = next(one for one in ready.planned if one.part_id == part_id)
+    return make_send(run, ready, planned)
+
+
+def _paired(
+    ended: Sequence[Ended], group: Sequence[tuple[Ready, str]]
+) -> list[tuple[Ended, tuple[Ready, str]]]:
+    parts = {id(one): part for one, part in group}
+    return [(one, (one.ready, parts[id(one.ready)])) for one in ended]
+
+
+def _worth_waiting(ended: Ended) -> bool:
+    return (
+        ended.error is not None
+        and ended.error.transient
+        and not ended.error.outage
+        and ended.error.code != "in flight"
+    )
+
+
+def _sort_out(run: Run, ended: Ended, slow: dict[str, Work]) -> None:
+    work, error = ended.ready.work, ended.error
+    if error is None:
+        if ended.ready.complete:
+            run.dispose([outcome.settled(run, ended.ready, Disposition.TRANSFERRED)])
+        return
+    if error.outage:
+        run.declare_outage(error)
+        outcome.not_attempted(run, [work])
+        return
+    slow[work.source_id] = work
+
+
+def _look_at_once(run: Run, results: Sequence[Ended]) -> None:
+    """Look into what was not answered; what the books show is ours already counts as sent."""
+    lost = [one for one in results if isinstance(one.error, Uncertain)]
+    if not lost:
+        return
+    found = settle_uncertain(run, [one.attempt_id for one in lost])
+    for one in lost:
+        work = one.ready.work
+        if one.attempt_id not in found:
+            run.uncertain.add((work.kind, work.source_id))
+            continue
+        state = run.ledger.states(run.book.name, work.kind, [work.source_id])[work.source_id]
+        one.ready.work = replace(work, state=state)
+        if state.reason is None and not state.error_code:
+            one.error = None
