@@ -10,6 +10,7 @@ from typing import Any
 import requests
 
 UNFINISHED = ["PENDING", "RUNNING", "SCHEDULED"]
+FINISHED = ["COMPLETED", "FAILED", "CRASHED", "CANCELLED"]
 
 
 def call(method: str, url: str, *, timeout: float = 10, body: Any = None) -> Any:
