@@ -45,7 +45,7 @@ def build(session: Session, entity: Entity, content: Json, before: Row | None) -
     name = _name(str(content[property_name]), content, old)
     content[property_name] = name
     full = f"{loads(parent.body)['FullyQualifiedName']}:{name}" if parent else name
-    if entity.name not in {"Term", "PaymentMethod"}:
+    if "FullyQualifiedName" in entity.fields and entity.name not in {"Vendor", "Employee"}:
         content["FullyQualifiedName"] = full
     _unique(session, entity, name, str(parent.id) if parent else None, before)
     _KINDS.get(entity.name, _plain)(session, content, old)

@@ -38,6 +38,7 @@ _BUILDERS: dict[str, _Builder] = {
 # What the vendor itself keeps of a document when an update leaves it out.
 _KEPT = ("TxnDate", "CurrencyRef", "Active", "CustomField")
 ON_EVERY_WRITE = {"Purchase": ("PaymentType",), "Bill": ("VendorRef",)}
+_ADDRESSES = ("BillAddr", "ShipAddr", "OtherAddr", "PrimaryAddr", "VendorAddr", "ShipFromAddr")
 _CUSTOM_FIELD = [{"DefinitionId": "1", "Name": "Crew #", "Type": "StringType"}]
 
 
@@ -127,6 +128,7 @@ def _update(session: Session, entity: Entity, payload: Json, content: Json, befo
 
 def _build(session: Session, entity: Entity, content: Json, before: Row | None) -> Draft:
     old = loads(before.body) if before else None
+    _addresses(session, content, old or {})
     if not entity.document:
         return build_lists.build(session, entity, content, before)
     content.setdefault("TxnDate", day(session.now))
@@ -138,6 +140,18 @@ def _build(session: Session, entity: Entity, content: Json, before: Row | None) 
         draft = _BUILDERS[entity.name](session, entity, content, old)
     numbering.settle(session, entity, content, before, draft.party)
     return draft
+
+
+def _addresses(session: Session, content: Json, old: Json) -> None:
+    """Give addresses their ids; one sent again unchanged keeps its own."""
+    for name in _ADDRESSES:
+        address = content.get(name)
+        if address is None or "Id" in address:
+            continue
+        known = old.get(name, {})
+        same = {key: each for key, each in known.items() if key != "Id"} == address
+        number = known.get("Id") if same else str(session.store.next("id:address", 3))
+        content[name] = {"Id": number, **address}
 
 
 def _row(session: Session, entity: Entity, draft: Draft, number: int, before: Row | None) -> Row:
