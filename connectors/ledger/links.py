@@ -29,13 +29,21 @@ _with_record = t.outerjoin(
     r, sa.and_(r.c.book == t.c.book, r.c.kind == t.c.kind, r.c.source_id == t.c.source_id)
 )
 
-_LIVE = sa.select(*(c for c in t.columns if c.name != "payload")).where(t.c.book == sa.bindparam("book"), is_live)
+_LIVE = sa.select(*(c for c in t.columns if c.name != "payload")).where(
+    t.c.book == sa.bindparam("book"), is_live
+)
 _BY_DOCUMENT = _LIVE.where(t.c.document_type == sa.bindparam("type"), among(t.c.external_id))
 _BY_RECORD = _LIVE.where(t.c.kind == sa.bindparam("kind"), among(t.c.source_id))
 _PARTS = (
     sa.select(t)
     .select_from(_with_record)
-    .where(t.c.book == sa.bindparam("book"), t.c.kind == sa.bindparam("kind"), among(t.c.source_id), is_live, _present)
+    .where(
+        t.c.book == sa.bindparam("book"),
+        t.c.kind == sa.bindparam("kind"),
+        among(t.c.source_id),
+        is_live,
+        _present,
+    )
     .order_by(t.c.seq)
 )
 
@@ -79,6 +87,12 @@ class Links(Store):
             rest = sa.tuple_(t.c.date, t.c.seq) > sa.tuple_(
                 sa.literal(page[-1].date), sa.literal(page[-1].seq)
             )
+
+    def newest_parts(self, book: str, kind: Kind, limit: int) -> list[Part]:
+        """Return the stored parts that were linked last, newest first."""
+        query = sa.select(t).where(t.c.book == book, t.c.kind == kind.value, is_live)
+        with self._db.reading() as connection:
+            return [_part(row) for row in connection.execute(query.order_by(t.c.seq.desc()).limit(limit))]
 
     def link(self, book: str, parts: Sequence[Part], states: Sequence[RecordState]) -> None:
         """Link documents that were found in the books, not created by an attempt of ours (adopted, matched).
@@ -179,7 +193,6 @@ def _linked(connection: sa.Connection, book: str, parts: Sequence[Part]) -> list
     for document_type in {one.document_type for one in parts}:
         for piece in chunks(one.external_id for one in parts if one.document_type == document_type):
             rows = connection.execute(_BY_DOCUMENT, {"book": book, "type": document_type, "ids": piece})
-            )
             found.update((row.seq, dict(row._mapping)) for row in rows)  # noqa: SLF001 (SQLAlchemy's public name)
     for kind in {one.kind for one in parts}:
         for piece in chunks({one.source_id for one in parts if one.kind is kind}):
