@@ -1,23 +1,18 @@
-"""Transport: one call to one company with token, limits and time-outs, and the verdict on its answer; nothing of documents."""
+"""Transport: one call to one company with token, limits and time-outs, again where it only reads; nothing of documents."""
 
 from __future__ import annotations
 
 import random
-import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NoReturn
 
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
-from connectors.contract.errors import FixRecord, Outage, Reconnect, Throttled, TieoutError, Uncertain, Wait
-from connectors.quickbooks_online import wire
-from connectors.quickbooks_online.errors import broke_down, explain, uncertain
-from connectors.quickbooks_online.faults import Fault, faults_in, faults_in_xml
+from connectors.contract.errors import Reconnect, Throttled, TieoutError, Uncertain, Wait
+from connectors.quickbooks_online.answers import Answer, answer_of, broken, unread, verdict
 from connectors.quickbooks_online.limits import Pace
 from connectors.quickbooks_online.oauth import Access
 from connectors.quickbooks_online.settings import Settings
@@ -27,22 +22,6 @@ READS = 4
 """How often a read is tried; a write is tried once, what comes after it is for the look to decide."""
 LONGEST_WAIT = 90.0
 """Seconds that a read waits for its turn or for a Retry-After before it gives up."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What came back: ``body`` is None where it could not be read."""
-
-    status: int
-    body: Json | None
-    faults: tuple[Fault, ...]
-    request_id: str
-    retry_after: float | None
-
-    @property
-    def throttled(self) -> bool:
-        """429, or its code in the older 403 (facts 2.2)."""
-        return self.status == 429 or any(one.code == "3001" for one in self.faults)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +55,7 @@ class Client:
         self._http = http
         self._clock = clock
         self._sleep = sleep
+        self._throttle_wait = settings.limits.throttle_wait
         self._root = f"{settings.base_url}/v3/company/{settings.company_id}"
 
     def get(self, path: str, **params: str) -> Json:
@@ -90,9 +70,9 @@ class Client:
         """
         for left in range(READS - 1, -1, -1):
             try:
-                return self._verdict(self._call(call, LONGEST_WAIT)).body or {}
+                return verdict(self._call(call, LONGEST_WAIT), self._throttle_wait).body or {}
             except Uncertain as error:
-                failure: TieoutError = _unread(error)
+                failure: TieoutError = unread(error)
             except Reconnect:
                 raise
             except Wait as error:
@@ -112,7 +92,8 @@ class Client:
             Uncertain: nobody knows whether it was done. Wait, Outage, Reconnect, WrongCompany, BookUnready: it was not sent, or
                 turned away at the gate. Anything else: the books refused it.
         """
-        answer = self._verdict(self._call(call, (deadline - self._clock()).total_seconds()))
+        within = (deadline - self._clock()).total_seconds()
+        answer = verdict(self._call(call, within), self._throttle_wait)
         return answer.body or {}, answer.request_id
 
     def _call(self, call: Call, within: float) -> Answer:
@@ -122,12 +103,14 @@ class Client:
             # The gate turned it away, nothing was done; the same request id goes again.
             answer = self._once(call, self._access.renew(refused=token), within)
         if answer.throttled:
-            self._pace.block(answer.retry_after or self._settings.limits.throttle_wait)
+            self._pace.block(answer.retry_after or self._throttle_wait)
         return answer
 
     def _once(self, call: Call, token: str, within: float) -> Answer:
         if within <= 0:
-            raise Wait("The claim on this record ran out before it was sent; nothing was sent.", code="deadline")
+            raise Wait(
+                "The claim on this record ran out before it was sent; nothing was sent.", code="deadline"
+            )
         self._pace.acquire(batch=call.batch, within=within)
         headers = {"Accept": "application/json"}
         if call.data is not None:
@@ -144,40 +127,8 @@ class Client:
                 allow_redirects=False,
             )
         except requests.RequestException as error:
-            _broken(error)
-        return _answer(response)
-
-    def _verdict(self, answer: Answer) -> Answer:
-        """Return a good answer; status and body decide together (facts 0.1)."""
-        status, request_id = answer.status, answer.request_id
-        if answer.throttled:
-            wait = answer.retry_after or self._settings.limits.throttle_wait
-            raise Throttled(
-                "QuickBooks asked to slow down.", code="3001", request_id=request_id, retry_after=wait
-            )
-        if status in {401, 403}:
-            raise (
-                explain(answer.faults, request_id)
-                if answer.faults
-                else Reconnect(
-                    f"QuickBooks turned the connection away (HTTP {status}).", code=str(status), request_id=request_id
-                )
-            )
-        if status >= 500 or broke_down(answer.faults):
-            raise uncertain(f"QuickBooks broke down (HTTP {status})", request_id, code=_code(answer))
-        if answer.faults:
-            raise explain(answer.faults, request_id)
-        if status == 404 or 300 <= status < 400:
-            raise Outage(
-                f"There is no QuickBooks at {self._settings.base_url} (HTTP {status}); check base_url of the book.",
-                code=str(status),
-                request_id=request_id,
-            )
-        if status == 413:
-            raise FixRecord("The record is too large for QuickBooks.", code="413", request_id=request_id)
-        if status != 200 or answer.body is None:
-            raise uncertain(f"QuickBooks gave an answer that cannot be read (HTTP {status})", request_id, str(status))
-        return answer
+            broken(error)
+        return answer_of(response)
 
 
 class _Bearer(requests.auth.AuthBase):
@@ -200,59 +151,3 @@ def new_session(settings: Settings, lanes: int) -> requests.Session:
     session.trust_env = not settings.loopback
     session.headers.update({"User-Agent": "tieout", "Accept-Encoding": "gzip"})
     return session
-
-
-def _answer(response: requests.Response) -> Answer:
-    content = response.content
-    body: Json | None = None
-    faults: tuple[Fault, ...] = ()
-    if content.lstrip()[:1] == b"<":
-        faults = faults_in_xml(content)
-    else:
-        try:
-            parsed = wire.loads(content)
-        except ValueError:
-            parsed = None
-        body = parsed if isinstance(parsed, dict) else None
-        faults = faults_in(body)
-    return Answer(
-        status=response.status_code,
-        body=body,
-        faults=faults,
-        request_id=str(response.headers.get("intuit_tid") or response.headers.get("Intuit-Tid") or ""),
-        retry_after=_seconds(response.headers.get("Retry-After")),
-    )
-
-
-def _broken(error: requests.RequestException) -> NoReturn:
-    """Raise Outage where the request certainly never left, else Uncertain; without the original, which holds the headers."""
-    name = type(error).__name__
-    if isinstance(error, requests.ConnectTimeout) or _never_left(error):
-        raise Outage(f"QuickBooks cannot be reached ({name}); nothing was sent.", code="unreachable") from None
-    what = "QuickBooks did not answer in time" if isinstance(error, requests.Timeout) else "The connection was lost"
-    raise uncertain(what, code=name) from None
-
-
-def _never_left(error: requests.RequestException) -> bool:
-    """Whether no connection came about: refused, name unknown, certificate not trusted (also behind a proxy's error)."""
-    reason: object = getattr(error.args[0], "reason", None) if error.args else None
-    causes = (reason, getattr(reason, "original_error", None), *getattr(reason, "args", ()))
-    return any(isinstance(one, (NewConnectionError, ConnectTimeoutError, ssl.SSLCertVerificationError)) for one in causes)
-
-
-def _unread(error: Uncertain) -> Wait:
-    """Turn what would leave a write uncertain into what it means for a read: try later, nothing changed."""
-    kind = Outage if error.code in {"502", "503", "504"} or not error.code.isdigit() else Wait
-    said = error.message.replace(" after the record was sent, so it may or may not be in the books", "")
-    return kind(f"{said.rstrip('.')}; nothing was read.", code=error.code, request_id=error.request_id)
-
-
-def _code(answer: Answer) -> str:
-    return str(answer.status) if answer.status >= 500 or not answer.faults else answer.faults[0].code
-
-
-def _seconds(text: str | None) -> float | None:
-    try:
-        return max(0.0, float(text)) if text else None
-    except ValueError:
-        return None

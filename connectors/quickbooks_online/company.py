@@ -37,7 +37,8 @@ def open_company(client: Client, queries: Queries, book: Book, settings: Setting
         )
     if settings.company_name and equal_name(name) != equal_name(settings.company_name):
         raise WrongCompany(
-            f"Book {book.name} is for {settings.company_name!r}, but {name!r} answered; nothing was sent.", code="company"
+            f"Book {book.name} is for {settings.company_name!r}, but {name!r} answered; nothing was sent.",
+            code="company",
         )
     preferences = queries.one("Preferences")
     currency = _part(preferences, "CurrencyPrefs")

@@ -23,6 +23,7 @@ from connectors.quickbooks_online.limits import pace_of
 from connectors.quickbooks_online.lookup import Lookup
 from connectors.quickbooks_online.oauth import Access
 from connectors.quickbooks_online.paging import Queries
+from connectors.quickbooks_online.reactivate import Reactivation
 from connectors.quickbooks_online.sending import BATCH, Sender
 from connectors.quickbooks_online.settings import settings_of
 from connectors.quickbooks_online.settlements import Settlements
@@ -39,6 +40,8 @@ class QuickBooksOnline:
     lanes = 8
     """Ten calls a second; older pages say ten at once (facts 2.9). A batch takes seconds, so 40 a minute need several lanes."""
 
+    settled_types = ("Invoice",)
+
     def __init__(self, book: Book, tokens: Tokens, *, clock: Callable[[], datetime] = now) -> None:
         """Read the book's settings; nothing is called yet.
 
@@ -54,7 +57,12 @@ class QuickBooksOnline:
         self._queries = Queries(self._client, page)
         self._lookup = Lookup(self._queries, home, page, NUMBER_LENGTH)
         self._settlements = Settlements(self._client, self._queries, home, clock)
-        self._sender = Sender(self._client, home)
+        reactivation = (
+            Reactivation(self._client, self._queries, home)
+            if book.inactive_customer == "reactivate"
+            else None
+        )
+        self._sender = Sender(self._client, home, reactivation)
         self._lock = threading.Lock()
         self._desk: Desk | None = None
 
@@ -65,7 +73,9 @@ class QuickBooksOnline:
     def open(self) -> BooksState:
         """Verify the company and read its preferences, each time anew."""
         state, uses_sales_tax = open_company(self._client, self._queries, self._book, self._settings)
-        self._desk = Desk(book=self._book, state=state, uses_sales_tax=uses_sales_tax, account=self._lookup.account)
+        self._desk = Desk(
+            book=self._book, state=state, uses_sales_tax=uses_sales_tax, account=self._lookup.account
+        )
         return state
 
     def plan(self, record: Record, resolve: Resolve, generation: int) -> list[Planned]:
@@ -84,7 +94,9 @@ class QuickBooksOnline:
     def renumber(self, planned: Planned, number: str) -> Planned:
         """Return the same document under another number."""
         if len(number) > NUMBER_LENGTH:
-            raise FixRecord(f"Number {number} is too long: QuickBooks takes {NUMBER_LENGTH} characters.", code="2050")
+            raise FixRecord(
+                f"Number {number} is too long: QuickBooks takes {NUMBER_LENGTH} characters.", code="2050"
+            )
         payload = {**planned.payload, "DocNumber": number}
         return replace(planned, payload=payload, facts=replace(planned.facts, number=number))
 

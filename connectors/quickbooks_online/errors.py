@@ -34,9 +34,7 @@ class Meaning:
 
 
 _SUPPORT = "Nothing to correct in the record: tell support the code and the request id."
-_INACTIVE = (
-    "Look in QuickBooks for the customer, item or account of this record: make it active or map another, then retry."
-)
+_INACTIVE = "Look in QuickBooks for the customer, item or account of this record: make it active or map another, then retry."
 
 CODES: dict[str, Meaning] = {
     "120": Meaning(
@@ -47,7 +45,9 @@ CODES: dict[str, Meaning] = {
     ),
     "270": Meaning(Reconnect, "QuickBooks rejected the connection.", "Connect the book again.", "UNVERIFIED"),
     "500": Meaning(TieoutError, "QuickBooks does not support this operation.", _SUPPORT, "VCR, LIVE26"),
-    "610": Meaning(FixMapping, "Something this record refers to was deleted or made inactive.", _INACTIVE, "VCR, DOC"),
+    "610": Meaning(
+        FixMapping, "Something this record refers to was deleted or made inactive.", _INACTIVE, "VCR, DOC"
+    ),
     "620": Meaning(
         FixMapping,
         "QuickBooks cannot link the transactions of this record.",
@@ -62,14 +62,21 @@ CODES: dict[str, Meaning] = {
     "2050": Meaning(
         FixRecord, "A text is too long for QuickBooks.", "Shorten it in operations, then retry.", "KB, LIVE26"
     ),
-    "2080": Meaning(FixRecord, "A number is not valid.", "Correct the amount, quantity or rate, then retry.", "SDK"),
-    "2090": Meaning(FixRecord, "A number is not valid.", "Correct the amount, quantity or rate, then retry.", "SDK"),
+    "2080": Meaning(
+        FixRecord, "A number is not valid.", "Correct the amount, quantity or rate, then retry.", "SDK"
+    ),
+    "2090": Meaning(
+        FixRecord, "A number is not valid.", "Correct the amount, quantity or rate, then retry.", "SDK"
+    ),
     "2170": Meaning(TieoutError, "QuickBooks does not know a value that was sent.", _SUPPORT, "DOC"),
     "2210": Meaning(
         FixRecord, "The e-mail address is not valid.", "Correct the address in operations, then retry.", "KB"
     ),
     "2500": Meaning(
-        FixMapping, "Something this record refers to is missing or inactive in QuickBooks.", _INACTIVE, "3P, DOC"
+        FixMapping,
+        "Something this record refers to is missing or inactive in QuickBooks.",
+        _INACTIVE,
+        "3P, DOC",
     ),
     "3001": Meaning(Throttled, "QuickBooks asked to slow down.", "", "SDK"),
     "3100": Meaning(
@@ -78,12 +85,17 @@ CODES: dict[str, Meaning] = {
         "Check the company id and base_url of the book, and connect this very company.",
         "ISSUE",
     ),
-    "3200": Meaning(Reconnect, "QuickBooks does not accept the access token.", "Connect the book again.", "VCR"),
+    "3200": Meaning(
+        Reconnect, "QuickBooks does not accept the access token.", "Connect the book again.", "VCR"
+    ),
     "4000": Meaning(TieoutError, "QuickBooks could not read a query.", _SUPPORT, "VCR"),
     "4001": Meaning(TieoutError, "QuickBooks could not carry out a query.", _SUPPORT, "VCR"),
     "5010": Meaning(Stale, "Somebody changed the document in QuickBooks since it was read.", "", "VCR"),
     "5020": Meaning(
-        Reconnect, "The connected user may not do this in QuickBooks.", "Give the user the right, or connect another.", "MEM"
+        Reconnect,
+        "The connected user may not do this in QuickBooks.",
+        "Give the user the right, or connect another.",
+        "MEM",
     ),
     "5030": Meaning(
         FixMapping,
@@ -119,10 +131,16 @@ CODES: dict[str, Meaning] = {
     ),
     "6250": Meaning(FixMapping, "QuickBooks does not accept the customer.", _INACTIVE, "KB"),
     "6430": Meaning(
-        FixMapping, "The account is of the wrong type for this.", "Map an account of the right type, then retry.", "MEM"
+        FixMapping,
+        "The account is of the wrong type for this.",
+        "Map an account of the right type, then retry.",
+        "MEM",
     ),
     "6440": Meaning(
-        FixMapping, "QuickBooks does not accept the account.", "Check the account mapping of the book.", "UNVERIFIED"
+        FixMapping,
+        "QuickBooks does not accept the account.",
+        "Check the account mapping of the book.",
+        "UNVERIFIED",
     ),
     "6540": Meaning(
         FixMapping,
@@ -130,7 +148,9 @@ CODES: dict[str, Meaning] = {
         "Take it out of its deposit in QuickBooks first, then retry.",
         "DOC",
     ),
-    "6560": Meaning(FixRecord, "The document has no customer.", "Choose a customer in operations, then retry.", "KB"),
+    "6560": Meaning(
+        FixRecord, "The document has no customer.", "Choose a customer in operations, then retry.", "KB"
+    ),
     "10000": Meaning(Wait, "QuickBooks broke down while it worked on this.", "", "LIVE26"),
 }
 """Every code of facts 3. A code that is not here is a FixRecord that shows the vendor's words: it was refused, and they say why."""
@@ -150,10 +170,14 @@ def broke_down(faults: Sequence[Fault]) -> bool:
 
     A 6000 with the words of an unexpected error is such a break-down in disguise (seen on a replayed batch, facts 2.6).
     """
-    return any(one.systemic or (one.code == "6000" and _UNEXPECTED in one.detail.casefold()) for one in faults)
+    return any(
+        one.systemic or (one.code == "6000" and _UNEXPECTED in one.detail.casefold()) for one in faults
+    )
 
 
-def explain(faults: Sequence[Fault], request_id: str = "", *, retry_after: float | None = None) -> TieoutError:
+def explain(
+    faults: Sequence[Fault], request_id: str = "", *, retry_after: float | None = None
+) -> TieoutError:
     """Error for what the books said of a call or of one item; its code and class come from the first fault."""
     first = faults[0]
     meaning = CODES.get(first.code, UNKNOWN)
@@ -177,5 +201,7 @@ def duplicate_id(fault: Fault) -> str:
 def uncertain(what: str, request_id: str = "", code: str = "") -> Uncertain:
     """Error for a write whose end nobody knows."""
     return Uncertain(
-        f"{what} after the record was sent, so it may or may not be in the books.", code=code, request_id=request_id
+        f"{what} after the record was sent, so it may or may not be in the books.",
+        code=code,
+        request_id=request_id,
     )

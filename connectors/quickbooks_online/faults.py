@@ -63,7 +63,11 @@ def faults_in_xml(content: bytes) -> tuple[Fault, ...]:
     for held in root.iter("{*}Fault"):
         for one in held.iter("{*}Error"):
             words = {part: one.findtext(f"{{*}}{part}") for part in ("Message", "Detail")}
-            found.append(_fault({**words, "code": one.get("code"), "element": one.get("element")}, held.get("type") or ""))
+            found.append(
+                _fault(
+                    {**words, "code": one.get("code"), "element": one.get("element")}, held.get("type") or ""
+                )
+            )
     return tuple(found)
 
 

@@ -35,7 +35,9 @@ class Feed:
         for part in _parts(body):
             for entity in entities:
                 rows = part.get(entity, [])
-                if not isinstance(rows, list) or not all(isinstance(row, dict) and row.get("Id") for row in rows):
+                if not isinstance(rows, list) or not all(
+                    isinstance(row, dict) and row.get("Id") for row in rows
+                ):
                     raise _unreadable()
                 count += len(rows)
                 for row in rows:

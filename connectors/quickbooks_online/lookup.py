@@ -103,7 +103,9 @@ class Lookup:
             self._highest[prefix] = max(self._highest[prefix], int(digits.group()) if digits else 0) + 1
             number = f"{prefix}{self._highest[prefix]:0{width}d}"
         if len(number) > self._number_length:
-            raise FixRecord(f"The number after {taken} has more than {self._number_length} characters.", code="number")
+            raise FixRecord(
+                f"The number after {taken} has more than {self._number_length} characters.", code="number"
+            )
         return number
 
     def _highest_of(self, prefix: str) -> int:

@@ -53,9 +53,13 @@ class Names:
 
     def _like(self, name: str) -> list[BooksDocument]:
         """Entries whose name could be equal; spaces, and letters whose cases the books may not know, match anything."""
-        pattern = "%".join("".join(letter if letter.isascii() else "%" for letter in word) for word in name.split())
+        pattern = "%".join(
+            "".join(letter if letter.isascii() else "%" for letter in word) for word in name.split()
+        )
         field = self._shape.name_field
-        rows = self._queries.rows(self._shape.entity, f"where {field} LIKE {literal(pattern + '%')} and {EVERY}")
+        rows = self._queries.rows(
+            self._shape.entity, f"where {field} LIKE {literal(pattern + '%')} and {EVERY}"
+        )
         if len(rows) == self._page:
             self._refresh()
             return list((self._entries or {}).values())

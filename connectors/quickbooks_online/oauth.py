@@ -74,7 +74,11 @@ class Access:
         stored = stored or {}
         if self._usable(stored, refused):
             return stored
-        known = (stored.get("refresh_token"), self._settings.refresh_token, stored.get("previous_refresh_token"))
+        known = (
+            stored.get("refresh_token"),
+            self._settings.refresh_token,
+            stored.get("previous_refresh_token"),
+        )
         candidates = [one for one in dict.fromkeys(known) if one and one not in self._dead]
         for candidate in candidates:
             values = self._refresh(candidate)
@@ -82,7 +86,9 @@ class Access:
                 return values
             self._dead.add(candidate)
         what = "has no refresh token yet" if not any(known) else "is no longer accepted (invalid_grant)"
-        raise Reconnect(f"The connection to QuickBooks company {self._settings.company_id} {what}.", code="invalid_grant")
+        raise Reconnect(
+            f"The connection to QuickBooks company {self._settings.company_id} {what}.", code="invalid_grant"
+        )
 
     def _refresh(self, refresh_token: str) -> Mapping[str, str] | None:
         """Values for one refresh token; None where it is refused for good."""
@@ -106,7 +112,11 @@ class Access:
                 request_id=_tid(answer),
             )
         if answer.status_code == 429:
-            raise Throttled("QuickBooks asked to slow down while the token was refreshed.", code="429", request_id=_tid(answer))
+            raise Throttled(
+                "QuickBooks asked to slow down while the token was refreshed.",
+                code="429",
+                request_id=_tid(answer),
+            )
         raise self._outage(f"answered HTTP {answer.status_code}", _tid(answer))
 
     def _values_of(self, body: Mapping[str, object], used: str) -> Mapping[str, str]:
@@ -136,7 +146,12 @@ class Access:
         return self._endpoint
 
     def _call(
-        self, method: str, url: str, *, data: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
+        self,
+        method: str,
+        url: str,
+        *,
+        data: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> requests.Response:
         try:
             return self._http.request(

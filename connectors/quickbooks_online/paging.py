@@ -57,14 +57,20 @@ class Queries:
         rows = said.get(entity, [])
         whole = isinstance(rows, list) and all(isinstance(row, dict) and row.get("Id") for row in rows)
         if not whole or said.get("maxResults", len(rows)) != len(rows):
-            raise Wait(f"QuickBooks gave a list of {entity} that cannot be read; nothing was read.", code="unreadable")
+            raise Wait(
+                f"QuickBooks gave a list of {entity} that cannot be read; nothing was read.",
+                code="unreadable",
+            )
         return list(rows)
 
     def count(self, entity: str, where: str = "") -> tuple[int, datetime | None]:
         """How many rows there are, and the books' own time."""
         said, at = self._ask(f"select count(*) from {entity} {where}".rstrip())
         if not isinstance(said.get("totalCount"), int):
-            raise Wait(f"QuickBooks gave a count of {entity} that cannot be read; nothing was read.", code="unreadable")
+            raise Wait(
+                f"QuickBooks gave a count of {entity} that cannot be read; nothing was read.",
+                code="unreadable",
+            )
         return said["totalCount"], at
 
     def one(self, entity: str) -> Row:
@@ -92,7 +98,9 @@ class Queries:
             last = _value(rows[-1], column)
             if _value(rows[0], column) == last:
                 done = {str(row["Id"]) for row in rows} | seen
-                yield from (row for row in self._tie(entity, conditions, column, last) if str(row["Id"]) not in done)
+                yield from (
+                    row for row in self._tie(entity, conditions, column, last) if str(row["Id"]) not in done
+                )
                 edge, operator, seen = last, ">", set()
             else:
                 edge, operator = last, ">="
@@ -124,7 +132,9 @@ class Queries:
             where = f"where Id IN ({listed(part)}){every}"
             rows = self.rows(entity, where)
             if len(rows) != len(part) and self.count(entity, where)[0] != len(rows):
-                raise Wait(f"QuickBooks gave a list of {entity} that does not fit its count.", code="unreadable")
+                raise Wait(
+                    f"QuickBooks gave a list of {entity} that does not fit its count.", code="unreadable"
+                )
             found.update((str(row["Id"]), row) for row in rows)
         return found
 
@@ -133,7 +143,9 @@ class Queries:
         body = self._client.read(call)
         said = body.get("QueryResponse")
         if not isinstance(said, dict):
-            raise Wait("QuickBooks gave an answer that is no answer to a query; nothing was read.", code="unreadable")
+            raise Wait(
+                "QuickBooks gave an answer that is no answer to a query; nothing was read.", code="unreadable"
+            )
         return said, time_of(body)
 
 
@@ -144,7 +156,8 @@ def understood(what: str) -> Iterator[None]:
         yield
     except (KeyError, ValueError, TypeError, AttributeError) as error:
         raise Wait(
-            f"QuickBooks gave {what} in a form that cannot be read ({type(error).__name__}).", code="unreadable"
+            f"QuickBooks gave {what} in a form that cannot be read ({type(error).__name__}).",
+            code="unreadable",
         ) from None
 
 

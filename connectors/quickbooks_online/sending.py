@@ -14,6 +14,7 @@ from connectors.quickbooks_online.client import Call, Client
 from connectors.quickbooks_online.documents import shape_named
 from connectors.quickbooks_online.errors import broke_down, explain, uncertain
 from connectors.quickbooks_online.faults import faults_in
+from connectors.quickbooks_online.reactivate import Reactivation
 
 BATCH = 30
 """Most items of one batch [DOC limits-and-throttles]; ids of items have at most 10 characters (facts 2.6)."""
@@ -25,9 +26,21 @@ class Sender:
 
     client: Client
     home_currency: str
+    reactivation: Reactivation | None = None
+    """Set where the book makes inactive customers active for a document."""
 
     def one(self, send: Send) -> Outcome:
         """Make one call with the send's own key as ``requestid``, which QuickBooks replays instead of doing it twice (facts 0.3)."""
+        try:
+            if self.reactivation is None:
+                return self._post(send)
+            outcome = self.reactivation.around(send, self._post)
+            self.reactivation.note(send, outcome)
+        except TieoutError as error:
+            return failed(send, error)
+        return outcome
+
+    def _post(self, send: Send) -> Outcome:
         try:
             shape = shape_named(send.document_type)
             params = {"requestid": send.key}
@@ -47,9 +60,17 @@ class Sender:
         """Make one call for all sends; what a batch cannot carry (voids, numbers taken on purpose) goes by a call of its own."""
         together = [send for send in sends if _rides(send)]
         if len(together) > BATCH:
-            error = BadRequest(f"A batch has {len(together)} documents; QuickBooks takes {BATCH}. Nothing was sent.", code="batch")
-            return [Outcome(attempt_id=send.attempt_id, result=Result.NOT_SENT, error=error) for send in sends]
+            error = BadRequest(
+                f"A batch has {len(together)} documents; QuickBooks takes {BATCH}. Nothing was sent.",
+                code="batch",
+            )
+            return [
+                Outcome(attempt_id=send.attempt_id, result=Result.NOT_SENT, error=error) for send in sends
+            ]
         done = {} if not together else self._together(key, together)
+        if self.reactivation is not None:
+            for send in together:
+                self.reactivation.note(send, done[send.attempt_id])
         return [done.get(send.attempt_id) or self.one(send) for send in sends]
 
     def _together(self, key: str, sends: Sequence[Send]) -> dict[str, Outcome]:
@@ -92,7 +113,9 @@ class Sender:
         if send.external_id and str(raw["Id"]) != send.external_id:
             raise uncertain(f"QuickBooks answered with another document ({raw['Id']})", request_id)
         document = self._document(send, raw, request_id)
-        return Outcome(attempt_id=send.attempt_id, result=Result.DONE, document=document, request_id=request_id)
+        return Outcome(
+            attempt_id=send.attempt_id, result=Result.DONE, document=document, request_id=request_id
+        )
 
     def _document(self, send: Send, raw: dict[str, Any], request_id: str) -> BooksDocument:
         shape = shape_named(send.document_type)

@@ -59,7 +59,9 @@ def settings_of(book: Book) -> Settings:
     """
     for name in ("client_id", "client_secret"):
         if not book.secrets.get(name):
-            raise BookUnready(f"Book {book.name}: the secret {name} of QuickBooks Online is missing.", code=name)
+            raise BookUnready(
+                f"Book {book.name}: the secret {name} of QuickBooks Online is missing.", code=name
+            )
     if not book.company_id.isdigit():
         raise BookUnready(
             f"Book {book.name}: {book.company_id!r} is no QuickBooks Online company id; it has digits only.",
@@ -105,5 +107,7 @@ def _address(book: Book, name: str, default: str) -> str:
 def _whole(book: Book, options: Mapping[str, str], name: str, default: int) -> int:
     text = str(options.get(name, default))
     if not text.isdigit() or not int(text):
-        raise BookUnready(f"Book {book.name}: {name} must be a whole number above zero; it is {text!r}.", code=name)
+        raise BookUnready(
+            f"Book {book.name}: {name} must be a whole number above zero; it is {text!r}.", code=name
+        )
     return int(text)

@@ -52,7 +52,9 @@ class _Seen:
 class Settlements:
     """Reads paid states of one company."""
 
-    def __init__(self, client: Client, queries: Queries, home_currency: str, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, client: Client, queries: Queries, home_currency: str, clock: Callable[[], datetime]
+    ) -> None:
         """Nothing is read yet."""
         self._feed = Feed(client)
         self._queries = queries
@@ -119,7 +121,9 @@ class Settlements:
             fresh = self._queries.by_ids("Invoice", torn)
             closers = self._closers(fresh.values(), {})
             if any(not _whole(row, closers) for row in fresh.values()):
-                raise Wait("Payments changed in QuickBooks while they were read; nothing was read.", code="moving")
+                raise Wait(
+                    "Payments changed in QuickBooks while they were read; nothing was read.", code="moving"
+                )
             yield from (_deleted(key) for key in torn if key not in fresh)
             yield from (self._settlement(row, closers) for row in fresh.values())
             rest = {key: row for key, row in invoices.items() if key not in set(torn)}
@@ -127,7 +131,9 @@ class Settlements:
             invoices = rest
         yield from (self._settlement(row, closers) for row in invoices.values())
 
-    def _closers(self, invoices: Iterable[Raw], known: dict[str, dict[str, Row]]) -> dict[tuple[str, str], Row]:
+    def _closers(
+        self, invoices: Iterable[Raw], known: dict[str, dict[str, Row]]
+    ) -> dict[tuple[str, str], Row]:
         wanted: dict[str, set[str]] = {}
         for row in invoices:
             for kind, row_id in _links(row):
@@ -144,7 +150,9 @@ class Settlements:
         document = invoice.SHAPE.trusted(row, self._home)
         balance = document.balance
         if balance is None:
-            raise Wait(f"QuickBooks gave invoice {document.external_id} without a balance.", code="unreadable")
+            raise Wait(
+                f"QuickBooks gave invoice {document.external_id} without a balance.", code="unreadable"
+            )
         applied = [
             Applied(document_type=kind, external_id=row_id, date=day, amount=amount)
             for kind, row_id in _links(row)
@@ -210,5 +218,11 @@ def _version(row: Raw) -> tuple[int, str]:
 
 def _deleted(external_id: str) -> Settlement:
     return Settlement(
-        external_id=external_id, number=None, party_id="", total=ZERO, balance=ZERO, voided=False, deleted=True
+        external_id=external_id,
+        number=None,
+        party_id="",
+        total=ZERO,
+        balance=ZERO,
+        voided=False,
+        deleted=True,
     )

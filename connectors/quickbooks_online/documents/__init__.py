@@ -20,7 +20,9 @@ def shape_of(kind: Kind) -> Shape:
     try:
         return SHAPES[kind]
     except KeyError:
-        raise BadRequest(f"Tieout does not transfer a record of kind {kind} to QuickBooks Online.", code="kind") from None
+        raise BadRequest(
+            f"Tieout does not transfer a record of kind {kind} to QuickBooks Online.", code="kind"
+        ) from None
 
 
 def shape_named(entity: str) -> Shape:
@@ -28,4 +30,6 @@ def shape_named(entity: str) -> Shape:
     try:
         return _BY_ENTITY[entity]
     except KeyError:
-        raise BadRequest(f"{entity!r} is no document type of QuickBooks Online that Tieout knows.", code="type") from None
+        raise BadRequest(
+            f"{entity!r} is no document type of QuickBooks Online that Tieout knows.", code="type"
+        ) from None

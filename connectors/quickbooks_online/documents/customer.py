@@ -53,7 +53,7 @@ def plan(record: Customer, desk: Desk, _resolve: Resolve, generation: int) -> Pl
         payload["BillAddr"] = lines
     if desk.state.multicurrency:
         payload["CurrencyRef"] = {"value": currency}
-    facts = Facts(party_id="", date=None, currency=currency, total=ZERO, number=None)
+    facts = Facts(party_id="", date=None, currency=currency, total=ZERO, number=None, name=name)
     return Planned(part_id=WHOLE, document_type="Customer", payload=payload, facts=facts, mark=key)
 
 

@@ -24,7 +24,12 @@ from connectors.quickbooks_online.documents.shape import (
     versioned,
 )
 
-_TYPES = {"service": "Service", "product": "NonInventory", "noninventory": "NonInventory", "non-inventory": "NonInventory"}
+_TYPES = {
+    "service": "Service",
+    "product": "NonInventory",
+    "noninventory": "NonInventory",
+    "non-inventory": "NonInventory",
+}
 
 
 def plan(record: Item, desk: Desk, _resolve: Resolve, generation: int) -> Planned:
@@ -49,8 +54,9 @@ def plan(record: Item, desk: Desk, _resolve: Resolve, generation: int) -> Planne
             code="income account",
             remedy="Set accounts.income of the book (number or name of an account), or the item's account in operations.",
         )
+    name = entry_name(record.name, 100, label)
     payload: dict[str, Any] = {
-        "Name": entry_name(record.name, 100, label),
+        "Name": name,
         "Type": kind,
         "IncomeAccountRef": {"value": desk.account(wanted)},
     }
@@ -64,7 +70,7 @@ def plan(record: Item, desk: Desk, _resolve: Resolve, generation: int) -> Planne
         part_id=WHOLE,
         document_type="Item",
         payload=payload,
-        facts=Facts(party_id="", date=None, currency="", total=ZERO, number=None),
+        facts=Facts(party_id="", date=None, currency="", total=ZERO, number=None, name=name),
         mark=mark(desk.book.company_key, Kind.ITEM, record.source_id, WHOLE, generation),
     )
 

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from connectors.contract.errors import FixRecord
-from connectors.contract.money import rounded
 from connectors.contract.protocols import Resolve
 from connectors.contract.records import Invoice, InvoiceLine
 from connectors.contract.words import Kind
@@ -22,7 +21,9 @@ LONGEST = 4000
 """Longest description of a line [REF]."""
 
 
-def sale_line(line: InvoiceLine, place: int, record: Invoice, resolve: Resolve, tax_code: str) -> dict[str, Any]:
+def sale_line(
+    line: InvoiceLine, place: int, record: Invoice, resolve: Resolve, tax_code: str
+) -> dict[str, Any]:
     """One sold line.
 
     The books refuse a line whose amount is not quantity times rate, rounded (6070). So quantity and rate go where their product is the
@@ -45,19 +46,22 @@ def sale_line(line: InvoiceLine, place: int, record: Invoice, resolve: Resolve, 
         detail["TaxCodeRef"] = {"value": tax_code}
     if line.service_date:
         detail["ServiceDate"] = line.service_date.isoformat()
-    if rounded(line.amount) != line.amount:
-        raise FixRecord(f"{record.label}: the amount of line {place} has a fraction of a cent.", code="line amount")
     built: dict[str, Any] = {"DetailType": SALE, "Amount": line.amount, SALE: detail}
     if text:
-        built["Description"] = limited(text, LONGEST, record.label, f"description of line {place}")
+        built["Description"] = _described(text, place, record)
     return built
 
 
 def note_line(line: InvoiceLine, place: int, record: Invoice) -> dict[str, Any]:
     """A line of text."""
     text = line.description or line.item_name
-    described = limited(text, LONGEST, record.label, f"description of line {place}")
-    return {"DetailType": NOTE, "Description": described, "DescriptionLineDetail": {}}
+    return {"DetailType": NOTE, "Description": _described(text, place, record), "DescriptionLineDetail": {}}
+
+
+def _described(text: str, place: int, record: Invoice) -> str:
+    return (
+        text if len(text) <= LONGEST else limited(text, LONGEST, record.label, f"description of line {place}")
+    )
 
 
 def line_fields(lines: Sequence[Raw]) -> dict[str, str]:

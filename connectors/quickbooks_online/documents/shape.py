@@ -112,7 +112,9 @@ def limited(text: str, most: int, label: str, what: str) -> str:
         FixRecord: it is longer than the vendor takes (code 2050).
     """
     if len(text) > most:
-        raise FixRecord(f"{label}: the {what} has {len(text)} characters; QuickBooks takes {most}.", code="2050")
+        raise FixRecord(
+            f"{label}: the {what} has {len(text)} characters; QuickBooks takes {most}.", code="2050"
+        )
     return text
 
 
@@ -123,7 +125,10 @@ def entry_name(text: str, most: int, label: str) -> str:
         FixRecord: it is empty, too long, or has a colon, tab or line break, which QuickBooks does not take (facts 4.2, 4.3).
     """
     if any(one in text for one in ":\t\n\r"):
-        raise FixRecord(f"{label}: the name has a colon, a tab or a line break; QuickBooks takes none of them.", code="name")
+        raise FixRecord(
+            f"{label}: the name has a colon, a tab or a line break; QuickBooks takes none of them.",
+            code="name",
+        )
     name = " ".join(text.split())
     if not name:
         raise FixRecord(f"{label}: there is no name.", code="name")
