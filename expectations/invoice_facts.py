@@ -28,13 +28,14 @@ def _mailed_to(delivery: object, email: object) -> object:
 
 
 def _adds_up(total: object, lines: object, tax: object) -> int:
-    """Exact to the cent; what is missing never adds up, but no lines add up to nothing."""
-    parts = (total, lines or 0, tax)
-    return int(all(isinstance(part, int) for part in parts) and total == (lines or 0) + tax)  # type: ignore[operator]
+    """Exact to the cent; an amount that is missing or cannot be read never adds up."""
+    return int(
+        isinstance(total, int) and isinstance(lines, int) and isinstance(tax, int) and total == lines + tax
+    )
 
 
 def _tax_adds_up(tax: object, lines_tax: object) -> int:
-    return int(isinstance(tax, int) and tax == (lines_tax or 0))
+    return int(isinstance(tax, int) and tax == lines_tax)
 
 
 def _unrated(currency: object, rate: object) -> object:

@@ -211,6 +211,13 @@ BECAME_NEGATIVE = _sound(
     remedy="Restore the total in operations and enter the difference in the books as a credit memo, then retry.",
     shows=("total_cents",),
 )
+VOIDED_UNKNOWN = _sound(
+    code="INV-S22",
+    column="is_voided",
+    says="Operations do not say whether the invoice is voided",
+    remedy="Correct the invoice, or the view that shows it, in operations, then retry.",
+    shows=("is_voided",),
+)
 UNUSUAL = _remark(
     code="INV-S90",
     column="total_cents",

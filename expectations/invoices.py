@@ -7,6 +7,7 @@ from datetime import timedelta
 from connectors.contract.money import money, shown
 from connectors.contract.words import Action, Kind
 from expectations import invoice_rules as rule
+from expectations.columns import UNKNOWN
 from expectations.context import Context
 from expectations.invoice_facts import COLUMNS
 from expectations.invoice_rules import RULES
@@ -22,18 +23,19 @@ def eligible(action: Action, context: Context) -> Suite:
     """To be created: not voided, not negative (zero is fine), customer not excluded, on or after the fence.
 
     To be revised: not voided, customer not excluded; neither fence nor sign, for what is in the books stays our business.
-    To be canceled: voided (RULES 10, 11).
+    To be canceled: voided (RULES 10, 11). Where operations do not say whether it is voided, it is not quietly left out:
+    it is eligible, and unsound.
     """
     checks: tuple[Check, ...]
     if action is Action.CREATE:
         checks = (
-            rule.VOIDED.among(0),
+            rule.VOIDED.among(0, UNKNOWN),
             rule.NEGATIVE.at_least(0),
             rule.EXCLUDED.among(0),
             rule.BEFORE_FENCE.at_least(context.fence, f"first date {context.fence}"),
         )
     elif action is Action.UPDATE:
-        checks = (rule.VOIDED.among(0), rule.EXCLUDED.among(0))
+        checks = (rule.VOIDED.among(0, UNKNOWN), rule.EXCLUDED.among(0))
     else:
         checks = (rule.NOT_VOIDED.among(1),)
     return Suite(Kind.INVOICE, Stage.ELIGIBLE, checks)
@@ -49,6 +51,7 @@ def sound(context: Context, action: Action = Action.CREATE) -> Suite:
     checks = _period(context)
     if action in {Action.CREATE, Action.UPDATE}:
         checks = [
+            rule.VOIDED_UNKNOWN.among(0, 1),
             *_number(context),
             *_party(context),
             *_money(context),
