@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -14,15 +15,24 @@ from connectors.contract.ledger import Ledger
 
 @contextmanager
 def book_lease(
-    ledger: Ledger, book: str, token: str, length: timedelta, *, clock: Callable[[], datetime] = now
+    ledger: Ledger,
+    book: str,
+    token: str,
+    length: timedelta,
+    *,
+    wait: float = 0,
+    clock: Callable[[], datetime] = now,
 ) -> Iterator[None]:
-    """Hold the book's lease; a run that dies lets go of it after ``length``.
+    """Hold the book's lease; a run that dies lets go of it after ``length``, so ``wait`` seconds may be worth their while.
 
     Raises:
         BookBusy: another live run holds it; nothing was sent.
     """
-    if not ledger.take_lease(book, token, "", clock() + length, clock()):
-        raise BookBusy(f"Book {book} is busy with another run; nothing was sent.", code="busy")
+    since = time.monotonic()
+    while not ledger.take_lease(book, token, "", clock() + length, clock()):
+        if time.monotonic() - since >= wait:
+            raise BookBusy(f"Book {book} is busy with another run; nothing was sent.", code="busy")
+        time.sleep(min(1.0, length.total_seconds() / 10))
     over = threading.Event()
     keeper = threading.Thread(target=_keep, args=(ledger, book, token, length, clock, over), daemon=True)
     keeper.start()

@@ -9,7 +9,6 @@ from typing import cast
 
 from connectors.contract.errors import BookUnready, TieoutError, ValidationBroken
 from connectors.contract.ledger import DispositionTotal
-from connectors.contract.ledger import Run as RunRow
 from connectors.contract.protocols import BooksState, Connector, Operations
 from connectors.contract.words import Disposition, Kind
 from tasks import outcome
@@ -57,25 +56,25 @@ Step = Callable[[Run, Report], None]
 
 
 def transfer_book(
-    ports: Ports, request: Request, engine: Engine, identity: RunIdentity | None = None
+    ports: Ports, request: Request, engine: Engine, identity: RunIdentity | None = None, *, wait: float = 0
 ) -> Report:
     """Nightly and rerun: everything from the look to the tie-out.
 
     Raises:
         TieoutError: the run could not start (busy, unready, wrong company, unknown number …); nothing was sent.
     """
-    return _under_lease(ports, request, engine, identity, _transfer)
+    return _under_lease(ports, request, engine, identity, _transfer, wait)
 
 
 def reconcile_book(
-    ports: Ports, request: Request, engine: Engine, identity: RunIdentity | None = None
+    ports: Ports, request: Request, engine: Engine, identity: RunIdentity | None = None, *, wait: float = 0
 ) -> Report:
     """Paid dates and tie-out alone, over the request's period or all that was ever linked."""
-    return _under_lease(ports, request, engine, identity, _reconcile)
+    return _under_lease(ports, request, engine, identity, _reconcile, wait)
 
 
 def _under_lease(
-    ports: Ports, request: Request, engine: Engine, identity: RunIdentity | None, steps: Step
+    ports: Ports, request: Request, engine: Engine, identity: RunIdentity | None, steps: Step, wait: float
 ) -> Report:
     book = ports.book
     if book.fence is None:
@@ -84,7 +83,7 @@ def _under_lease(
             code="fence",
             remedy=f"Add `fence = 2026-01-01` (your date) to [books.{book.name}] in tieout.toml.",
         )
-    with book_lease(ports.ledger, book.name, PROCESS_TOKEN, book.timing.lease):
+    with book_lease(ports.ledger, book.name, PROCESS_TOKEN, book.timing.lease, wait=wait):
         stopped = ports.ledger.stopped(book.name)
         if stopped:
             raise BookUnready(f"Book {book.name} is stopped: {stopped}", code="stopped")
@@ -211,8 +210,3 @@ def _all_well(run: Run, report: Report) -> str:
     if not run.tally.extracted:
         return "Nothing new; all settled." if run.request.flow != "reconcile" else "Both sides agree."
     return f"All {run.tally.extracted} records are settled; {sent} transferred."
-
-
-def last_run(ports: Ports) -> RunRow | None:
-    """Newest run of the book."""
-    return ports.ledger.last_run(ports.book.name)

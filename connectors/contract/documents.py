@@ -103,6 +103,7 @@ class Wanted:
 
     kind: Kind
     document_type: str
+    """Empty: whatever the kind becomes in these books."""
     number: str | None
     party_id: str
     date: date | None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
-from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -47,13 +46,12 @@ def _prepared(
     mark = "?" if dialect.paramstyle == "qmark" else "%s"
     places = ", ".join([mark] * len(columns))
     statement = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({places})"
-    get = itemgetter(*columns)
     converters = [
         (place, turn) for place, name in enumerate(columns) if (turn := _converter(dialect, table.c[name]))
     ]
 
     def converted(row: Row) -> tuple[Any, ...]:
-        values = list(get(row))
+        values = [row[name] for name in columns]
         for place, turn in converters:
             values[place] = turn(values[place])
         return tuple(values)

@@ -35,9 +35,9 @@ class Lookup:
     def find(self, wanted: Sequence[Wanted]) -> list[list[BooksDocument]]:
         """For each wanted one, what has its number; else what is of its party and date; for list entries, what has its name."""
         results: list[list[BooksDocument]] = [[] for _ in wanted]
-        for entity in dict.fromkeys(one.document_type for one in wanted):
+        for entity in dict.fromkeys(_entity(one) for one in wanted):
             shape = shape_named(entity)
-            places = [place for place, one in enumerate(wanted) if one.document_type == entity]
+            places = [place for place, one in enumerate(wanted) if _entity(one) == entity]
             if shape.name_field:
                 found = self._names_of(shape).find(wanted[place].name for place in places)
                 for place in places:
@@ -150,3 +150,7 @@ class Lookup:
 def _account(row: dict[str, object]) -> tuple[str, str, frozenset[str]]:
     names = frozenset(equal_name(str(row[name])) for name in ("Name", "FullyQualifiedName") if row.get(name))
     return str(row["Id"]), str(row.get("AcctNum") or ""), names
+
+
+def _entity(wanted: Wanted) -> str:
+    return wanted.document_type or shape_of(wanted.kind).entity

@@ -1,0 +1,78 @@
+"""A run's artifacts: summary with totals and tie-out, the open records, and links into the books."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from connectors.contract.ledger import Ledger
+from connectors.contract.protocols import Connector
+from connectors.contract.words import Disposition
+from tasks.orchestration.artifacts import artifact_key, publish_summary, publish_table
+from tasks.present import ATTENTION, difference_lines, open_rows, paid_lines, tie_rows, total_rows
+from tasks.request import Request
+from tasks.run import Report
+
+SHOWN = 500
+LINKED = 100
+"""Documents of a run that are listed with a link; all of them would be a long page."""
+
+
+def show(ledger: Ledger, connector: Connector, request: Request, report: Report) -> None:
+    """Publish what this run did; one key a book and flow, so that the newest is on top and the older are kept."""
+    key = artifact_key(request.book, request.flow)
+    publish_summary(f"{key}-summary", report.message, _body(report))
+    publish_table(
+        f"{key}-dispositions", total_rows(report.totals), f"{request.book}: how every record left the run"
+    )
+    waiting = ledger.dispositions(report.run_id, ATTENTION, SHOWN)
+    total = sum(row.count for row in report.totals if row.disposition in ATTENTION)
+    publish_table(
+        f"{key}-open",
+        open_rows(waiting),
+        f"{request.book}: records that need attention",
+        total=total,
+        rest=f"tieout status {request.book} --json",
+    )
+    _links(ledger, connector, request, report, key)
+
+
+def _links(ledger: Ledger, connector: Connector, request: Request, report: Report, key: str) -> None:
+    sent = ledger.dispositions(report.run_id, (Disposition.TRANSFERRED, Disposition.UPDATED), LINKED)
+    if not sent:
+        return
+    rows = []
+    for row in sent:
+        for part in ledger.parts(request.book, row.kind, [row.source_id]).get(row.source_id, []):
+            url = connector.url(part.document_type, part.external_id)
+            rows.append(
+                {
+                    "record": f"{row.kind} {row.number}",
+                    "document": f"[{part.number or part.name or part.external_id}]({url})",
+                }
+            )
+    publish_table(f"{key}-documents", rows, f"{request.book}: documents in the books")
+
+
+def _body(report: Report) -> str:
+    sections = [_table(total_rows(report.totals))]
+    if ties := tie_rows(report.details):
+        sections += ["## Tie-out", _table(ties)]
+    if lines := difference_lines(report.details):
+        sections += ["## Differences", _bullets(lines)]
+    if lines := paid_lines(report.details):
+        sections += ["## Paid dates", _bullets(lines)]
+    return "\n\n".join(sections)
+
+
+def _bullets(lines: Sequence[str]) -> str:
+    shown = [f"- {line}" for line in lines[:SHOWN]]
+    return "\n".join([*shown, *([f"- and {len(lines) - SHOWN} more"] if len(lines) > SHOWN else [])])
+
+
+def _table(rows: Sequence[Mapping[str, object]]) -> str:
+    if not rows:
+        return "No records."
+    names = list(rows[0])
+    lines = ["| " + " | ".join(names) + " |", "|" + "---|" * len(names)]
+    lines += ["| " + " | ".join(str(row[name]).replace("|", "\\|") for name in names) + " |" for row in rows]
+    return "\n".join(lines)
