@@ -15,7 +15,7 @@ from pathlib import Path
 
 from connectors.contract.errors import BadRequest, Outage
 from tasks.orchestration import locks, probe, schema
-from tasks.orchestration.processes import Leashed
+from tasks.orchestration.processes import Leashed, alive
 from tasks.orchestration.settings import prefect_home, process_environment
 
 START_SECONDS = 120
@@ -99,7 +99,7 @@ def _found(home: Path, port: int | None) -> Server | None:
     if not locks.held(folder / "owner.lock"):
         # Its owner died, and so it is about to end.
         deadline = time.monotonic() + 20
-        while _alive(pid) and time.monotonic() < deadline and probe.healthy(api_url, timeout=1):
+        while alive(pid) and time.monotonic() < deadline and probe.healthy(api_url, timeout=1):
             time.sleep(0.1)
         record.unlink(missing_ok=True)
         return None
@@ -202,14 +202,4 @@ def _free(port: int) -> bool:
             candidate.bind((HOST, port))
         except OSError:
             return False
-    return True
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
     return True
