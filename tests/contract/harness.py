@@ -1,0 +1,192 @@
+"""What the contract suite needs of a target beside its connector: a sandbox to break, a person at its screen, a count of effects."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any, Protocol
+
+from connectors.contract.book import Book
+from connectors.contract.documents import BooksDocument, Planned, Send, Wanted
+from connectors.contract.protocols import BooksRef, Connector
+from connectors.contract.records import Customer, Invoice, InvoiceLine, Item
+from connectors.contract.words import Action, Kind
+
+DAY = date(2026, 9, 14)
+
+
+class Target(Protocol):
+    """One target under test. Effects are counted by the sandbox, never by the connector."""
+
+    name: str
+    numbers: bool
+    """Whether documents carry our numbers in this set-up."""
+    batches: bool
+
+    def book(self, **changes: Any) -> Book:
+        """A book of the sandbox's company; changes are fields of Book."""
+
+    def connect(self, book: Book | None = None, *, fresh_tokens: bool = False) -> Connector:
+        """A connector of a book; closed when the test ends."""
+
+    def other_company(self) -> Book:
+        """A book whose company is not the one that its credentials belong to."""
+
+    def unreachable(self) -> Book:
+        """A book at whose address nobody listens."""
+
+    def revoke(self) -> None:
+        """Make every credential of the book invalid."""
+
+    def effects(self, kind: Kind, action: Action) -> int:
+        """How many such effects the books saw since the test began."""
+
+    def settings(self, **changes: Any) -> None:
+        """Switches that a bookkeeper has: ``closing_date``, ``own_numbers``, ``expired_token``, ``rotate``."""
+
+    def fault(self, name: str, *, action: str = "", times: int = 1, skip: int = 0) -> None:
+        """Set a fault for coming calls: ``throttle``, ``throttle_item``, ``drop_after``, ``drop_before``, ``break_after`` …"""
+
+    def edit(self, document: BooksDocument) -> str:
+        """A person changes something that is not ours in a document; return its text as it must stay."""
+
+    def deactivate(self, kind: Kind, external_id: str) -> None:
+        """A person makes a list entry inactive."""
+
+    def pay(self, payments: Mapping[str, Decimal], customer_id: str, day: date, how: str = "payment") -> str:
+        """A person applies money to invoices: ``payment``, ``credit``, ``journal`` or ``deposit``; return the id of what applies it."""
+
+    def unpay(self, payment_id: str, how: str) -> None:
+        """A person voids or deletes a payment."""
+
+    def remove(self, external_id: str) -> None:
+        """A person deletes an invoice."""
+
+
+class Desk:
+    """Builds records and sends for one test; every id is its own, so tests never meet."""
+
+    def __init__(self, target: Target) -> None:
+        self.target = target
+        self.tag = uuid.uuid4().hex[:8]
+        self.refs: dict[tuple[Kind, str], BooksRef] = {}
+        self.count = 0
+
+    def resolve(self, kind: Kind, source_id: str) -> BooksRef:
+        """The books' entry, as the ledger would know it."""
+        return self.refs[kind, source_id]
+
+    def customer(self, connector: Connector, source_id: str = "c1", **changes: Any) -> BooksDocument:
+        """A customer that is in the books."""
+        fields = {"name": f"Customer {source_id} {self.tag}", "email": "pay@example.com", **changes}
+        record = Customer(source_id=f"{self.tag}{source_id}", number=fields["name"], modified_at=now(), **fields)
+        return self._enter(connector, record, source_id)
+
+    def item(self, connector: Connector, source_id: str = "i1") -> BooksDocument:
+        """An item that is in the books."""
+        name = f"Item {source_id} {self.tag}"
+        record = Item(source_id=f"{self.tag}{source_id}", number=name, modified_at=now(), name=name)
+        return self._enter(connector, record, source_id)
+
+    def _enter(self, connector: Connector, record: Customer | Item, source_id: str) -> BooksDocument:
+        planned = connector.plan(record, self.resolve, 0)[0]
+        outcome = connector.send_one(send_of(planned, record.kind, record.source_id))
+        assert outcome.document is not None, outcome.error
+        entry = outcome.document
+        self.refs[record.kind, source_id] = BooksRef(
+            external_id=entry.external_id, name=entry.name, email=entry.email, currency=entry.currency or None
+        )
+        return entry
+
+    def invoice(self, *, number: str = "", total: str = "100.00", lines: int = 2, **changes: Any) -> Invoice:
+        """An invoice for customer c1 with lines of item i1."""
+        self.count += 1
+        amount = Decimal(total)
+        parts = [(amount / lines).quantize(Decimal("0.01"))] * (lines - 1)
+        parts.append(amount - sum(parts))
+        fields: dict[str, Any] = {
+            "source_id": f"{self.tag}-{self.count}",
+            "number": number or f"{self.tag}-{self.count}",
+            "modified_at": now(),
+            "customer_id": "c1",
+            "customer_name": "Customer",
+            "document_date": DAY,
+            "due_date": DAY + timedelta(days=30),
+            "currency": "USD",
+            "total": amount,
+            "lines": tuple(
+                InvoiceLine(
+                    source_id=str(place),
+                    item_id="i1",
+                    item_name="Item",
+                    quantity=Decimal(1),
+                    rate=part,
+                    amount=part,
+                    description=f"Work {place}",
+                )
+                for place, part in enumerate(parts)
+            ),
+        }
+        return Invoice(**{**fields, **changes})
+
+    def plan(self, connector: Connector, record: Invoice, generation: int = 0) -> Planned:
+        """Its one document."""
+        (planned,) = connector.plan(record, self.resolve, generation)
+        return planned
+
+    def sends(self, connector: Connector, count: int) -> list[Send]:
+        """Creates of so many invoices."""
+        records = [self.invoice() for _ in range(count)]
+        return [send_of(self.plan(connector, one), Kind.INVOICE, one.source_id) for one in records]
+
+
+def send_of(
+    planned: Planned, kind: Kind, source_id: str, action: Action = Action.CREATE, **changes: Any
+) -> Send:
+    """A try with a key of its own."""
+    fields: dict[str, Any] = {
+        "attempt_id": str(uuid.uuid4()),
+        "key": str(uuid.uuid4()),
+        "action": action,
+        "kind": kind,
+        "source_id": source_id,
+        "part_id": planned.part_id,
+        "document_type": planned.document_type,
+        "payload": planned.payload,
+        "facts": planned.facts,
+        "mark": planned.mark,
+        "deadline": now() + timedelta(seconds=60),
+    }
+    return Send(**{**fields, **changes})
+
+
+def wanted_of(send: Send) -> Wanted:
+    """What the look for a send asks for."""
+    return Wanted(
+        kind=send.kind,
+        document_type=send.document_type,
+        number=send.facts.number,
+        party_id=send.facts.party_id,
+        date=send.facts.date,
+        name=send.facts.name,
+        mark=send.mark,
+    )
+
+
+def ours(connector: Connector, sends: Sequence[Send]) -> list[list[str]]:
+    """Ids of the documents that the look finds and that carry each send's own mark."""
+    found = connector.find([wanted_of(send) for send in sends])
+    return [
+        [one.external_id for one in documents if one.mark == send.mark]
+        for documents, send in zip(found, sends, strict=True)
+    ]
+
+
+def now() -> datetime:
+    """The present moment in UTC."""
+    return datetime.now(UTC)
+
+
+__all__ = ["DAY", "Desk", "Target", "now", "ours", "send_of", "wanted_of"]
