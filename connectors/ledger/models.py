@@ -41,7 +41,7 @@ run = sa.Table(
     sa.Index("run_newest", "book", "seq"),
 )
 _running = run.c.state == sa.literal_column("'running'")
-sa.Index("run_running", run.c.book, sqlite_where=_running, postgresql_where=_running)
+sa.Index("run_running", run.c.state, run.c.book, sqlite_where=_running, postgresql_where=_running)
 
 disposition = sa.Table(
     "disposition",
@@ -91,9 +91,12 @@ record = sa.Table(
 )
 is_open = record.c.is_open == sa.true()
 write_is_due = record.c.write_due == sa.true()
+# The flag leads: else SQLite, which cannot know that few of many records are open, prefers the primary key.
 _key = (record.c.book, record.c.kind, record.c.source_id)
-sa.Index("record_open", *_key, sqlite_where=is_open, postgresql_where=is_open)
-sa.Index("record_write_due", *_key, sqlite_where=write_is_due, postgresql_where=write_is_due)
+sa.Index("record_open", record.c.is_open, *_key, sqlite_where=is_open, postgresql_where=is_open)
+sa.Index(
+    "record_write_due", record.c.write_due, *_key, sqlite_where=write_is_due, postgresql_where=write_is_due
+)
 
 failure = sa.Table(
     "failure",

@@ -24,6 +24,9 @@ _STATES = sa.select(t).where(
     t.c.book == sa.bindparam("book"), t.c.kind == sa.bindparam("kind"), among(t.c.source_id)
 )
 
+OPEN = sa.select(t.c.source_id).where(is_open)
+DUE = sa.select(t.c.book, t.c.kind, t.c.source_id).where(write_is_due)
+
 
 class Records(Store):
     """States of records."""
@@ -45,8 +48,8 @@ class Records(Store):
 
     def open_ids(self, book: str, kind: Kind, after: str = "", limit: int = 1000) -> list[str]:
         """Source ids that are held open, keyset by id."""
-        query = sa.select(t.c.source_id).where(t.c.book == book, t.c.kind == kind.value, is_open)
-        query = query.where(t.c.source_id > after).order_by(t.c.source_id).limit(limit)
+        query = OPEN.where(t.c.book == book, t.c.kind == kind.value, t.c.source_id > after)
+        query = query.order_by(t.c.source_id).limit(limit)
         with self._db.reading() as connection:
             return list(connection.scalars(query))
 
@@ -57,8 +60,9 @@ class Records(Store):
 
     def write_due(self, book: str, limit: int = 1000) -> list[RecordState]:
         """Records whose write-back operations have not confirmed."""
-        query = sa.select(t).where(t.c.book == book, write_is_due)
-        query = query.order_by(t.c.kind, t.c.source_id).limit(limit)
+        due = DUE.where(t.c.book == book).order_by(t.c.kind, t.c.source_id).limit(limit).subquery()
+        same = sa.and_(t.c.book == due.c.book, t.c.kind == due.c.kind, t.c.source_id == due.c.source_id)
+        query = sa.select(t).join_from(due, t, same).order_by(t.c.kind, t.c.source_id)
         with self._db.reading() as connection:
             return [_state(row) for row in connection.execute(query)]
 

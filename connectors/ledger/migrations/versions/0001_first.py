@@ -66,7 +66,7 @@ def _books_and_runs() -> None:
         sa.UniqueConstraint("run_id"),
     )
     _index("run_newest", "run", "book", "seq")
-    _index("run_running", "run", "book", where="state = 'running'")
+    _index("run_running", "run", "state", "book", where="state = 'running'")
     op.create_table(
         "disposition",
         *_texts("run_id", "kind", "source_id", "book", "number", "disposition"),
@@ -107,8 +107,8 @@ def _records_and_links() -> None:
         sqlite_with_rowid=False,
     )
     _index("record_number", "record", "book", "kind", "number")
-    _index("record_open", "record", "book", "kind", "source_id", where="is_open = 1")
-    _index("record_write_due", "record", "book", "kind", "source_id", where="write_due = 1")
+    _index("record_open", "record", "is_open", "book", "kind", "source_id", where="is_open = 1")
+    _index("record_write_due", "record", "write_due", "book", "kind", "source_id", where="write_due = 1")
     op.create_table(
         "part",
         _serial(),
