@@ -39,8 +39,11 @@ class Server:
 
 
 @contextmanager
-def prefect_server(home: Path, port: int | None = None) -> Iterator[Server]:
+def prefect_server(home: Path, port: int | None = None, database: str | None = None) -> Iterator[Server]:
     """Yield a server for this home; see :func:`_attached`, :func:`_found` and :func:`_started` for which.
+
+    ``port`` and ``database`` (a PostgreSQL address) are for one that is started; without them it takes a free port
+    and a file in the home.
 
     Prefect must not have been imported with other settings before: call ``apply(server.environment)`` first. Raises
     BadRequest where the port is taken or PREFECT_API_URL names none, Outage where ours does not start.
@@ -56,7 +59,7 @@ def prefect_server(home: Path, port: int | None = None) -> Iterator[Server]:
                 stack.enter_context(locks.shared(folder / "users.lock"))
             else:
                 stack.enter_context(locks.exclusive(folder / "owner.lock"))
-                server = _started(home, port)
+                server = _started(home, port, database)
         if server.process is None:
             yield server
             return
@@ -116,12 +119,12 @@ def _found(home: Path, port: int | None) -> Server | None:
     return Server(api_url, api_url.removesuffix("/api"), False, process_environment(home, api_url))
 
 
-def _started(home: Path, port: int | None) -> Server:
+def _started(home: Path, port: int | None, database: str | None) -> Server:
     """Start one of our own and wait until it answers as ours."""
     folder = prefect_home(home)
     port = _choose_port(folder, port)
     api_url = f"http://{HOST}:{port}/api"
-    environment = process_environment(home, api_url)
+    environment = process_environment(home, api_url, database=database)
     schema.prepare(environment.get("PREFECT_SERVER_DATABASE_CONNECTION_URL", ""), folder)
     serve = Path(__file__).with_name("serve.py")
     process = Leashed(

@@ -99,11 +99,15 @@ def settings(home: Path, api_url: str | None = None) -> dict[str, str]:
 
 
 def process_environment(
-    home: Path, api_url: str | None = None, inherited: Mapping[str, str] | None = None
+    home: Path,
+    api_url: str | None = None,
+    inherited: Mapping[str, str] | None = None,
+    database: str | None = None,
 ) -> dict[str, str]:
     """The whole environment of a process that we start: what it inherits, without other people's Prefect settings.
 
-    What an administrator set on purpose (:data:`KEPT`) wins over ours; folders never do.
+    What an administrator set on purpose (:data:`KEPT`) wins over ours; folders never do. ``database`` is the
+    address of the server's PostgreSQL, where it is not to be a file in the home.
     """
     given = os.environ if inherited is None else inherited
     allowed = KEPT_WHEN_ATTACHED if given.get("PREFECT_API_URL") else KEPT
@@ -111,6 +115,8 @@ def process_environment(
     ours = settings(home, api_url)
     if any(name in kept for name in _DATABASE):
         del ours["PREFECT_SERVER_DATABASE_CONNECTION_URL"]
+    elif database:
+        ours["PREFECT_SERVER_DATABASE_CONNECTION_URL"] = _async(database)
     rest = {name: value for name, value in given.items() if not name.startswith("PREFECT_")}
     environment = {**rest, **ours, **kept}
     if api_url:
@@ -136,6 +142,16 @@ def apply(environment: Mapping[str, str]) -> None:
         from prefect.context import refresh_global_settings_context
 
         refresh_global_settings_context()
+
+
+def _async(database: str) -> str:
+    """The address as Prefect wants it, with the driver that comes with Prefect."""
+    head, separator, rest = database.partition("://")
+    if head.partition("+")[0] in {"postgres", "postgresql"}:
+        head = "postgresql+asyncpg"
+    elif head.partition("+")[0] == "sqlite":
+        head = "sqlite+aiosqlite"
+    return f"{head}{separator}{rest}"
 
 
 def _compiled(package: str) -> bool:

@@ -43,6 +43,7 @@ def up(
     *,
     extras: Sequence[Extra] = (),
     port: int | None = None,
+    database: str | None = None,
     say: Callable[[str], None] = logger.info,
     root: Path = ROOT,
 ) -> None:
@@ -51,7 +52,7 @@ def up(
     Nothing is restarted silently: where a process ends by itself, everything is stopped and Outage says which one
     ended and what it said last. Raises what the server and the deployment raise.
     """
-    with _signals(), prefect_server(home, port) as server:
+    with _signals(), prefect_server(home, port, database) as server:
         folder = prefect_home(home) / "run"
         say(f"Prefect UI: {server.ui_url}" + ("" if server.owned else " (already running; left running)"))
         with _started(extras, server, folder) as beside:

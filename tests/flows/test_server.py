@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import requests
+import sqlalchemy as sa
 
 from connectors.contract.errors import BadRequest
 from tasks.orchestration import probe, schema
@@ -140,6 +141,23 @@ def test_other_peoples_prefect_settings_do_not_reach_ours(tmp_path: Path) -> Non
     assert environment["PREFECT_SERVER_DATABASE_CONNECTION_URL"] == "postgresql+asyncpg://db/prefect"
     assert environment["PATH"] == "/bin"
     assert not {"PREFECT_PROFILE", "PREFECT_API_KEY"} & set(environment)
+
+
+@pytest.mark.slow
+@pytest.mark.postgres
+def test_the_server_keeps_its_runs_in_postgres_where_one_is_named(tmp_path: Path, postgres_url: str) -> None:
+    """A PostgreSQL address for the server is used as people write it; no database file appears in the home."""
+    engine = sa.create_engine(postgres_url, poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        known = connection.execute(sa.text("SELECT name FROM pg_available_extensions")).scalars().all()
+    if "pg_trgm" not in known:
+        pytest.skip("Prefect needs PostgreSQL's pg_trgm, which the embedded server lacks: name another one")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("PREFECT_API_URL", raising=False)
+        with prefect_server(tmp_path, database=postgres_url) as server:
+            assert "flow_run" in sa.inspect(engine).get_table_names()
+            assert probe.task_runs(server.api_url) == 0
+    assert not (prefect_home(tmp_path) / "prefect.db").exists()
 
 
 @pytest.mark.slow
