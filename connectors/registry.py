@@ -13,7 +13,7 @@ CONNECTORS = {
     "quickbooks-online": "connectors.quickbooks_online.connector:QuickBooksOnline",
 }
 SANDBOXES = {
-    "quickbooks-online": "connectors.sandbox.quickbooks_online.server",
+    "quickbooks-online": "connectors.sandbox.quickbooks_online",
 }
 
 

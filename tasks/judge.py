@@ -128,16 +128,20 @@ def _frame(kind: Kind, facts: Sequence[Facts], checks: Sequence[Check]) -> pd.Da
     columns = COLUMNS[kind]
     names = list(dict.fromkeys(name for check in checks for name in check.columns))
     shown = {name for check in checks for name in check.rule.shows}
-    for name in sorted(columns.needed([*names, *shown])):
-        for fact in facts:
-            if name not in fact:
-                raise ValidationBroken(f"{_who(kind, fact)} has no column {name}, so it cannot be judged.")
+    needed = columns.needed([*names, *shown])
+    for fact in facts:
+        if not needed <= fact.keys():
+            lacking = ", ".join(sorted(needed - fact.keys()))
+            raise ValidationBroken(f"{_who(kind, fact)} has no column {lacking}, so it cannot be judged.")
     return pd.DataFrame(
         {name: pd.Series(_column(kind, columns, name, facts), dtype=object) for name in names}
     )
 
 
-def _column(kind: Kind, columns: Columns, name: str, facts: Sequence[Facts]) -> list[str | int | None]:
+def _column(kind: Kind, columns: Columns, name: str, facts: Sequence[Facts]) -> list[Any]:
+    plain = columns.page(name, facts)
+    if plain is not None:
+        return list(plain)
     values: list[str | int | None] = []
     for fact in facts:
         try:

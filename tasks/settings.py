@@ -127,6 +127,10 @@ class Settings:
         """Return the target of a book, without revealing its secrets."""
         return self._known(name).target
 
+    def operations(self, name: str) -> str:
+        """Address of a book's operations database, without revealing its secrets."""
+        return database_url(self._known(name).operations, self.home, f"Book {name}: operations")
+
     def book(self, name: str) -> Book:
         """Return one book with its secrets.
 
@@ -141,7 +145,7 @@ class Settings:
             "auto_create": AutoCreate(**raw.auto_create.model_dump()),
             "tax": Tax(**raw.tax.model_dump()),
             "timing": Timing(**raw.timing.model_dump()),
-            "operations": database_url(raw.operations, self.home, f"Book {name}: operations"),
+            "operations": self.operations(name),
             "secrets": {key: reveal(value, self.home.path, name, key) for key, value in raw.secrets.items()},
         }
         return Book(**values)

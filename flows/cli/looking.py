@@ -1,0 +1,123 @@
+"""Commands that only look: status, explain, and the list and check of books (with the one word that allows a stopped book again)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from flows.cli.output import HomeOption, JsonOption
+
+books = typer.Typer(help="The books of this home.", no_args_is_help=True)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(status)
+    app.command()(explain)
+    app.add_typer(books, name="books")
+    books.command("list")(list_books)
+    books.command("check")(check)
+    books.command("allow")(allow)
+
+
+def status(book: str, home: HomeOption = None, json: JsonOption = False) -> int:
+    """Show where every record of a book stands, and the last run."""
+    from flows.cli.output import emit, say, table
+    from flows.cli.runs_shown import show_details
+    from tasks.home import Home
+    from tasks.looking import book_status
+
+    found = book_status(Home.of(home), book)
+    if json:
+        emit(found)
+        return 0
+    say(f"{book}: {found['target']}, company {found['company_id']}, fence {found['fence']}")
+    if found["stopped"]:
+        say(f"STOPPED: {found['stopped']}")
+    table(
+        [
+            {"kind": kind, "transfer status": status, "records": count}
+            for kind, counts in found["records"].items()
+            for status, count in counts.items()
+        ],
+        "Records by transfer status",
+    )
+    last = found["last_run"]
+    if last is None:
+        say("No run yet.")
+        return 0
+    say(f"Last run: {last['flow']}, {last['started_at']}, {last['state']}: {last['message']}")
+    show_details(last)
+    return 0
+
+
+def explain(book: str, kind: str, number: str, home: HomeOption = None, json: JsonOption = False) -> int:
+    """Tell everything that ever happened to one record."""
+    from flows.cli.output import emit, say, table
+    from tasks.home import Home
+    from tasks.looking import record_history
+
+    found = record_history(Home.of(home), book, kind, number)
+    if json:
+        emit(found)
+        return 0
+    for record in found["records"]:
+        say(f"{record['kind']} {record['number']} (id {record['id']}): {record['status']}")
+        for line in record["documents"]:
+            say(
+                f"  in the books: {line['document_type']} {line['number'] or line['external_id']}, {line['url']}"
+            )
+        table(record["history"])
+    return 0
+
+
+def list_books(home: HomeOption = None, json: JsonOption = False) -> int:
+    """List the books with their targets."""
+    from flows.cli.output import emit, say, table
+    from tasks.home import Home
+    from tasks.looking import all_books
+
+    found = all_books(Home.of(home))
+    if json:
+        emit(found)
+    elif found:
+        table(found)
+    else:
+        say("No books yet: add one to tieout.toml in the home, or run `tieout demo`.")
+    return 0
+
+
+def check(
+    book: Annotated[str | None, typer.Argument(help="One book; all if none is named.")] = None,
+    home: HomeOption = None,
+    json: JsonOption = False,
+) -> int:
+    """Say for each book: ready, or needs configuration and what is missing."""
+    from flows.cli.output import emit, say
+    from tasks.checking import check_books
+    from tasks.home import Home
+
+    found = check_books(Home.of(home), book)
+    if json:
+        emit(found)
+    for one in found if not json else ():
+        say(f"{one['book']}: {one['state']}")
+        for problem in one["problems"]:
+            say(f"  {problem['message']} {problem['remedy']}".rstrip())
+    return 0 if all(one["state"] == "ready" for one in found) else 1
+
+
+def allow(
+    book: str,
+    reason: Annotated[str, typer.Option("--reason", help="Why the book may run again; kept.")],
+    home: HomeOption = None,
+) -> int:
+    """Let a stopped book run again."""
+    from flows.cli.output import say
+    from tasks.home import Home
+    from tasks.looking import allow_book
+
+    allow_book(Home.of(home), book, reason)
+    say(f"{book} may run again.")
+    return 0

@@ -1,0 +1,100 @@
+"""Commands that set things up: load, sandbox, up, demo."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.cli.output import HomeOption, JsonOption
+
+sandbox = typer.Typer(help="Local twins of the targets, for demo and tests.", no_args_is_help=True)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(demo)
+    app.command()(up)
+    app.command()(load)
+    app.add_typer(sandbox, name="sandbox")
+    sandbox.command("quickbooks-online")(quickbooks_online)
+
+
+def demo(home: HomeOption = None, json: JsonOption = False) -> int:
+    """Post the demo company into a local sandbox, correct one record, retry, and show that every record is there once."""
+    from tasks.demo.show import run_demo
+    from tasks.home import Home
+
+    return run_demo(Home.of(home), as_json=json)
+
+
+def up(
+    home: HomeOption = None,
+    port: Annotated[
+        int | None, typer.Option("--port", help="Port of the Prefect server; default is a free one.")
+    ] = None,
+    with_demo: Annotated[
+        bool, typer.Option("--demo/--no-demo", help="Bring the demo company and its sandbox up too.")
+    ] = True,
+) -> int:
+    """Bring Prefect server, UI, worker and sandbox up, deploy the flows of every book, and keep it up."""
+    from flows.cli.output import say
+    from tasks.home import Home
+    from tasks.upping import bring_up
+
+    bring_up(Home.of(home), port=port, with_demo=with_demo, say=say)
+    return 0
+
+
+def load(
+    folder: Path,
+    book: Annotated[str | None, typer.Option("--book", help="Load into the operations of this book.")] = None,
+    url: Annotated[str | None, typer.Option("--url", help="Load into this database.")] = None,
+    mapping: Annotated[
+        Path | None,
+        typer.Option("--mapping", help="Mapping file; default is tieout-load.toml in the folder."),
+    ] = None,
+    separator: Annotated[str | None, typer.Option("--separator", help="Character between columns.")] = None,
+    decimal_comma: Annotated[
+        bool, typer.Option("--decimal-comma", help="Amounts are written 12,50.")
+    ] = False,
+    date_format: Annotated[
+        str | None, typer.Option("--date-format", help="As Python writes it: %d/%m/%Y.")
+    ] = None,
+    home: HomeOption = None,
+    json: JsonOption = False,
+) -> int:
+    """Fill an operations database from CSV files, all or nothing."""
+    from flows.cli.output import emit, say
+    from tasks.home import Home
+    from tasks.loading import load_into
+
+    report = load_into(
+        Home.of(home), folder, book=book, url=url, mapping=mapping, separator=separator, decimal_comma=decimal_comma,
+        date_format=date_format,
+    )  # fmt: skip
+    if json:
+        emit(report)
+    else:
+        say(report["text"])
+    return 0
+
+
+def quickbooks_online(
+    home: HomeOption = None,
+    port: Annotated[int, typer.Option("--port", help="0 takes a free one.")] = 0,
+    custom_numbers: Annotated[
+        bool, typer.Option("--custom-numbers", help="Turn custom transaction numbers on.")
+    ] = False,
+    setting: Annotated[
+        list[str] | None, typer.Option("--set", help="NAME=VALUE; may be given more than once.")
+    ] = None,
+) -> int:
+    """Serve a local QuickBooks Online company; prints one line of JSON when it is ready."""
+    from tasks.home import Home
+    from tasks.sandboxes import serve
+
+    settings = [*(setting or []), *(["custom_transaction_numbers=true"] if custom_numbers else [])]
+    serve("quickbooks-online", Home.of(home).path, port, settings)
+    return 0
