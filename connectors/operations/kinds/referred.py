@@ -53,17 +53,21 @@ class Referred:
 
 def _parties(reading: Reading, connection: sa.Connection, ids: Collection[object]) -> dict[str, Party]:
     shape = reading.shape(CUSTOMER)
-    statement = f"SELECT {shape.columns(connection)} FROM {CUSTOMER.name} WHERE id IN :values"
+    present = shape.present(connection)
+    names = ("id", "name", "email", "currency", "is_active", "excluded")
+    selected = ", ".join(name if name in present else f"NULL AS {name}" for name in names)
+    statement = f"SELECT {selected} FROM {CUSTOMER.name} WHERE id IN :values"
+    rows = select_in(connection, statement, shape.typed(connection, list(ids)))
     found: dict[str, Party] = {}
-    for row in select_in(connection, statement, shape.typed(connection, list(ids))):
-        currency = text(row.currency)
-        found[str(row.id)] = Party(
+    for source_id, name, email, currency, is_active, excluded in rows:
+        code = text(currency)
+        found[str(source_id)] = Party(
             found=True,
-            name=text(row.name),
-            email=text(row.email),
-            currency=currency.upper() if currency else None,
-            active=flag(row.is_active) is not False,
-            excluded=flag(row.excluded) is True,
+            name=text(name),
+            email=text(email),
+            currency=code.upper() if code else None,
+            active=flag(is_active) is not False,
+            excluded=flag(excluded) is True,
         )
     return found
 

@@ -8,9 +8,9 @@ CREATE TABLE IF NOT EXISTS billing_code (
   external_number TEXT, is_active BOOLEAN NOT NULL DEFAULT TRUE);
 
 CREATE TABLE IF NOT EXISTS service_item (
-  item_id TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL DEFAULT 'service',
+  item_id TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT DEFAULT 'service',
   sku TEXT, description TEXT, account TEXT, billing_code_id TEXT REFERENCES billing_code (billing_code_id),
-  unit_price NUMERIC(14,4), is_active BOOLEAN NOT NULL DEFAULT TRUE,
+  unit_price NUMERIC(14,4), is_active BOOLEAN DEFAULT TRUE,
   last_modified_date_time TIMESTAMP NOT NULL);
 CREATE INDEX IF NOT EXISTS service_item_modified ON service_item (last_modified_date_time, item_id);
 CREATE INDEX IF NOT EXISTS service_item_name ON service_item (lower(trim(name)));
@@ -21,9 +21,9 @@ CREATE TABLE IF NOT EXISTS company (
   is_customer BOOLEAN NOT NULL DEFAULT TRUE, is_vendor BOOLEAN NOT NULL DEFAULT FALSE,
   invoice_email TEXT, phone TEXT, currency TEXT, payment_term TEXT,
   address_line1 TEXT, city TEXT, region TEXT, postal_code TEXT, country TEXT,
-  is_tax_exempt BOOLEAN NOT NULL DEFAULT FALSE,
-  do_not_sync BOOLEAN NOT NULL DEFAULT FALSE,
-  is_active BOOLEAN NOT NULL DEFAULT TRUE,
+  is_tax_exempt BOOLEAN DEFAULT FALSE,
+  do_not_sync BOOLEAN DEFAULT FALSE,
+  is_active BOOLEAN DEFAULT TRUE,
   last_modified_date_time TIMESTAMP NOT NULL);
 CREATE INDEX IF NOT EXISTS company_modified ON company (last_modified_date_time, company_id);
 CREATE INDEX IF NOT EXISTS company_folded_name ON company (lower(trim(company_name)));
@@ -39,8 +39,8 @@ CREATE TABLE IF NOT EXISTS invoice (
   invoice_id TEXT PRIMARY KEY, company_id TEXT REFERENCES company (company_id), invoice_number TEXT,
   invoice_date_time TIMESTAMP, due_date DATE, payment_term TEXT, order_number TEXT, comments TEXT,
   currency TEXT, exchange_rate NUMERIC(18,8),
-  invoice_total NUMERIC(14,2), total_tax_value NUMERIC(14,2) NOT NULL DEFAULT 0,
-  delivery_method TEXT NOT NULL DEFAULT 'print' CHECK (delivery_method IN ('print','email','none')),
+  invoice_total NUMERIC(14,2), total_tax_value NUMERIC(14,2) DEFAULT 0,
+  delivery_method TEXT DEFAULT 'print' CHECK (delivery_method IN ('print','email','none')),
   billing_email TEXT,
   is_voided BOOLEAN NOT NULL DEFAULT FALSE,
   paid_date DATE,
@@ -58,7 +58,7 @@ CREATE TABLE IF NOT EXISTS invoice_line (
   billing_item_id TEXT PRIMARY KEY, invoice_id TEXT NOT NULL REFERENCES invoice (invoice_id),
   item_id TEXT REFERENCES service_item (item_id), item_name TEXT, description TEXT, item_date DATE,
   quantity NUMERIC(14,4), rate NUMERIC(14,4), extended_price NUMERIC(14,2),
-  tax_dollars NUMERIC(14,2) NOT NULL DEFAULT 0, sort_order_id INTEGER NOT NULL DEFAULT 0);
+  tax_dollars NUMERIC(14,2) DEFAULT 0, sort_order_id INTEGER DEFAULT 0);
 CREATE INDEX IF NOT EXISTS invoice_line_invoice ON invoice_line (invoice_id, sort_order_id, billing_item_id);
 
 CREATE TABLE IF NOT EXISTS timesheet (
