@@ -18,7 +18,7 @@ from connectors.ledger.database import among, chunks
 from connectors.ledger.models import is_live
 from connectors.ledger.models import part as t
 from connectors.ledger.models import record as r
-from connectors.ledger.payloads import dump, load
+from connectors.ledger.payloads import dump, load, printable
 from connectors.ledger.records import save_states
 from connectors.ledger.store import Store
 
@@ -216,12 +216,12 @@ def _row(part: Part, book: str) -> Row:
         "document_type": part.document_type,
         "external_id": part.external_id,
         "version": part.version,
-        "number": part.number,
+        "number": None if part.number is None else printable(part.number),
         "party_id": part.party_id,
         "date": part.date,
         "currency": part.currency,
         "total_cents": cents(part.total),
-        "name": part.name,
+        "name": printable(part.name),
         "payload": dump(part.payload),
     }
 

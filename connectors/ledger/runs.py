@@ -138,7 +138,7 @@ def _row(one: Disposed, book: str, run_id: str) -> Row:
         "disposition": one.disposition.value,
         "amount_cents": cents(one.amount),
         "currency": one.currency,
-        "code": one.code,
+        "code": printable(one.code),
         "message": printable(one.message),
         "remedy": one.remedy,
         "external_id": one.external_id,
