@@ -21,6 +21,7 @@ with warnings.catch_warnings():
     from great_expectations.compatibility.pydantic import PrivateAttr
     from great_expectations.core import ExpectationSuite, ExpectationSuiteValidationResult
     from great_expectations.datasource.fluent.interfaces import Batch
+    from great_expectations.execution_engine.execution_engine import ExecutionEngine
     from great_expectations.expectations.core import (  # type: ignore[attr-defined]  # exported, but not by name
         ExpectColumnPairValuesAToBeGreaterThanB,
         ExpectColumnValuesToBeBetween,
@@ -31,6 +32,7 @@ with warnings.catch_warnings():
     )
     from great_expectations.expectations.expectation import Expectation
     from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
+    from great_expectations.validator.validator import ValidationDependencies
 
 # One line a context about a temporary folder would reach every run's log.
 logging.getLogger("great_expectations").setLevel(logging.WARNING)
@@ -43,12 +45,15 @@ POSITIONS = {
 }
 """All positions of broken rows, and nothing that costs more than they do."""
 
+_MOST_KEPT = 1000
+"""Rules with their bounds that a thread remembers; bounds change with the day and the book."""
+
 
 class _Kept(Expectation):
-    """Works its configuration out once.
+    """Works out once what the engine asks for again and again, which were two thirds of the cost of judging.
 
-    The engine asks for it some hundred times an expectation and would work it out each time, half of the cost of
-    judging a page. Ours are never changed once made.
+    Its configuration is asked for some hundred times in one evaluation; ours never change once made. What is to be
+    computed for it follows from that configuration, so a thread keeps it from one page to the next.
     """
 
     _configuration: ExpectationConfiguration | None = PrivateAttr(default=None)
@@ -59,6 +64,21 @@ class _Kept(Expectation):
         if self._configuration is None:
             self._configuration = super().configuration
         return self._configuration
+
+    def get_validation_dependencies(
+        self,
+        execution_engine: ExecutionEngine[Any] | None = None,
+        runtime_configuration: dict[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> ValidationDependencies:
+        """Which metrics the engine computes; their names and bounds, never their values."""
+        kept = _desk.dependencies
+        key = f"{type(self).__name__} {self.configuration.kwargs} {runtime_configuration}"
+        if key not in kept:
+            if len(kept) >= _MOST_KEPT:
+                kept.clear()
+            kept[key] = super().get_validation_dependencies(execution_engine, runtime_configuration, **kwargs)
+        return ValidationDependencies({**kept[key].metric_configurations}, {**kept[key].result_format})
 
 
 class ExpectValuePresent(_Kept, ExpectColumnValuesToNotBeNull):
@@ -127,6 +147,7 @@ class _Desk(threading.local):
         context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
         asset = context.data_sources.add_pandas("facts").add_dataframe_asset("page")
         self.definition = asset.add_batch_definition_whole_dataframe("whole")
+        self.dependencies: dict[str, ValidationDependencies] = {}
 
 
 _desk = _Desk()
