@@ -47,7 +47,7 @@ class Target(Protocol):
         """Switches that a bookkeeper has: ``closing_date``, ``own_numbers``, ``expired_token``, ``rotate``."""
 
     def fault(self, name: str, *, action: str = "", times: int = 1, skip: int = 0) -> None:
-        """Set a fault for coming calls: ``throttle``, ``throttle_item``, ``drop_after``, ``drop_before``, ``break_after`` …"""
+        """Set a fault for coming calls: ``throttle``, ``throttle_item``, ``drop_after``, ``drop_before``, ``break_after``."""
 
     def edit(self, document: BooksDocument) -> str:
         """A person changes something that is not ours in a document; return its text as it must stay."""
@@ -81,7 +81,9 @@ class Desk:
     def customer(self, connector: Connector, source_id: str = "c1", **changes: Any) -> BooksDocument:
         """A customer that is in the books."""
         fields = {"name": f"Customer {source_id} {self.tag}", "email": "pay@example.com", **changes}
-        record = Customer(source_id=f"{self.tag}{source_id}", number=fields["name"], modified_at=now(), **fields)
+        record = Customer(
+            source_id=f"{self.tag}{source_id}", number=fields["name"], modified_at=now(), **fields
+        )
         return self._enter(connector, record, source_id)
 
     def item(self, connector: Connector, source_id: str = "i1") -> BooksDocument:

@@ -65,7 +65,15 @@ class Sandbox:
 
     def start(self) -> None:
         """Start it and wait for its line."""
-        command = [sys.executable, "-m", "connectors.sandbox.quickbooks_online", "--port", "0", "--home", str(self.home)]
+        command = [
+            sys.executable,
+            "-m",
+            "connectors.sandbox.quickbooks_online",
+            "--port",
+            "0",
+            "--home",
+            str(self.home),
+        ]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
         assert self.process.stdout is not None
         self.ready = json.loads(self.process.stdout.readline())
@@ -183,7 +191,9 @@ class QuickBooksOnlineTarget(Target):
 
     def effects(self, kind: Kind, action: Action) -> int:
         """From the journal, which is written with the effect; what a person did at the screen does not count."""
-        entries = self.sandbox.get(f"journal?after={self.start}&entity={kind.value}&operation={action.value}")["journal"]
+        entries = self.sandbox.get(
+            f"journal?after={self.start}&entity={kind.value}&operation={action.value}"
+        )["journal"]
         return len([one for one in entries if one["source"] != "ui"])
 
     def settings(self, **changes: Any) -> None:
@@ -199,7 +209,9 @@ class QuickBooksOnlineTarget(Target):
     def fault(self, name: str, *, action: str = "", times: int = 1, skip: int = 0) -> None:
         """Translate the suite's words."""
         operation = {"operation": action} if action else {}
-        self.sandbox.post("faults", {"fault": FAULTS.get(name, name), "times": times, "skip": skip, **operation})
+        self.sandbox.post(
+            "faults", {"fault": FAULTS.get(name, name), "times": times, "skip": skip, **operation}
+        )
 
     def edit(self, document: BooksDocument) -> str:
         """A message to the customer, which is not ours."""
@@ -222,12 +234,52 @@ class QuickBooksOnlineTarget(Target):
         total = sum(payments.values(), start=Decimal(0))
         if how == "payment":
             return self._create("Payment", {**party, **dated, "TotalAmt": str(total), "Line": lines})
-        detail = {"ItemRef": {"value": "1"}}
-        line = {"Amount": str(total), "DetailType": "SalesItemLineDetail", "SalesItemLineDetail": detail}
-        earlier = (day - timedelta(days=9)).isoformat()
-        memo = self._create("CreditMemo", {**party, "TxnDate": earlier, "Line": [line]})
-        lines.append({"Amount": str(total), "LinkedTxn": [{"TxnId": memo, "TxnType": "CreditMemo"}]})
+        kind, source = self._credit(how, total, customer_id, day - timedelta(days=9))
+        lines.append({"Amount": str(total), "LinkedTxn": [{"TxnId": source, "TxnType": kind}]})
         return self._create("Payment", {**party, **dated, "TotalAmt": "0", "Line": lines})
+
+    def _credit(self, how: str, total: Decimal, customer_id: str, day: date) -> tuple[str, str]:
+        """What gives the customer a credit, dated earlier than it is applied."""
+        amount, dated = {"Amount": str(total)}, {"TxnDate": day.isoformat()}
+        entity = {"value": customer_id, "type": "Customer"}
+        if how == "credit":
+            line = {
+                **amount,
+                "DetailType": "SalesItemLineDetail",
+                "SalesItemLineDetail": {"ItemRef": {"value": "1"}},
+            }
+            fields: dict[str, Any] = {"CustomerRef": {"value": customer_id}, "Line": [line]}
+            return "CreditMemo", self._create("CreditMemo", {**dated, **fields})
+        receivable = {"AccountRef": {"value": self._account("Accounts Receivable (A/R)")}}
+        if how == "journal":
+            income = {"PostingType": "Debit", "AccountRef": {"value": self._account("Services")}}
+            named = {
+                "PostingType": "Credit",
+                **receivable,
+                "Entity": {"Type": "Customer", "EntityRef": entity},
+            }
+            lines = [
+                {**amount, "DetailType": "JournalEntryLineDetail", "JournalEntryLineDetail": detail}
+                for detail in (income, named)
+            ]
+            return "JournalEntry", self._create("JournalEntry", {**dated, "Line": lines})
+        detail = {**receivable, "Entity": entity}
+        line = {**amount, "DetailType": "DepositLineDetail", "DepositLineDetail": detail}
+        bank = {"DepositToAccountRef": {"value": self._account("Checking")}}
+        return "Deposit", self._create("Deposit", {**dated, **bank, "Line": [line]})
+
+    def _account(self, name: str) -> str:
+        token = self.sandbox.post("token", {})["access_token"]
+        session = requests.Session()
+        session.trust_env = False
+        with session:
+            answer = session.get(
+                f"{self.sandbox.ready['base_url']}/v3/company/{self.sandbox.ready['realm_id']}/query",
+                params={"query": f"select * from Account where Name = '{name}'"},
+                headers={"Authorization": f"Bearer {token}", "Accept": "application/json"},
+                timeout=20,
+            )
+        return str(answer.json()["QueryResponse"]["Account"][0]["Id"])
 
     def unpay(self, payment_id: str, how: str) -> None:
         """At the screen."""

@@ -89,7 +89,9 @@ def test_many_list_entries_over_small_pages(target: Target, desk: Desk) -> None:
     """A list is read whole over pages smaller than the entries that share one moment."""
     connector = target.connect(target.book(options={"page": "4"}))
     entries = [desk.customer(connector, f"p{number}") for number in range(11)]
-    found = connector.find([_named(one.name) for one in entries] + [_named(f"No {n} {desk.tag}") for n in range(30)])
+    found = connector.find(
+        [_named(one.name) for one in entries] + [_named(f"No {n} {desk.tag}") for n in range(30)]
+    )
     assert [len(one) for one in found[:11]] == [1] * 11
 
 

@@ -44,7 +44,11 @@ def test_the_answer_holds_what_was_sent(connector: Connector, desk: Desk) -> Non
     outcome = connector.send_one(send)
     document, facts = outcome.document, send.facts
     assert document is not None
-    assert (document.party_id, document.date, document.currency) == (facts.party_id, facts.date, facts.currency)
+    assert (document.party_id, document.date, document.currency) == (
+        facts.party_id,
+        facts.date,
+        facts.currency,
+    )
     assert (document.total, document.number, document.mark) == (facts.total, facts.number, send.mark)
     assert document.balance == facts.total
     assert outcome.request_id
@@ -85,7 +89,11 @@ def test_a_number_that_is_taken_collides(
     assert isinstance(outcome.error, Collision)
     assert target.effects(Kind.INVOICE, Action.CREATE) == 1
     allowed = replace(send, key=desk.sends(connector, 1)[0].key, allow_taken_number=True)
-    outcome = connector.send_batch(batch_key([allowed.key]), [allowed])[0] if together else connector.send_one(allowed)
+    outcome = (
+        connector.send_batch(batch_key([allowed.key]), [allowed])[0]
+        if together
+        else connector.send_one(allowed)
+    )
     assert outcome.result is Result.DONE
 
 
