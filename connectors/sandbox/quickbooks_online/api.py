@@ -48,8 +48,15 @@ def answer(session: Session, mischief: Mischief, request: Request, parts: list[s
             else refusals.no_resource(request.path)
         )
     operation = request.params.get("operation", "").lower()
-    strike(session, mischief, entity, operation or ("update" if has_id(body) else "create"), body)
     return _ok(f"{{{perform(session, entity, operation, body)},{_time(session)}}}")
+
+
+def before(session: Session, mischief: Mischief, request: Request, parts: list[str], body: Any) -> None:
+    """What happens to the company just before a single write is looked at, and stays if that is refused."""
+    entity = BY_PATH.get(parts[0].lower()) if request.method == "POST" and len(parts) == 1 else None
+    if entity is not None:
+        operation = request.params.get("operation", "").lower() or ("update" if has_id(body) else "create")
+        strike(session, mischief, entity, operation, body)
 
 
 def _ok(body: str) -> Answer:

@@ -153,6 +153,7 @@ class App:
                 replayed = self._replayed(session, requestid, body, batch_request=parts == ["batch"])
                 if replayed is not None:
                     return replayed
+            api.before(session, self.mischief, request, parts, body)
             with self.store.part():
                 answer = api.answer(session, self.mischief, request, parts, body=body)
         except refusals.RefusalError as refusal:

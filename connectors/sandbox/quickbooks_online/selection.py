@@ -24,6 +24,7 @@ _COLUMNS = {
     "MetaData.CreateTime": "created",
     "MetaData.LastUpdatedTime": "updated",
 }
+_KEPT = frozenset({*_COLUMNS.values(), "party"})
 _MONEY = frozenset({"TotalAmt", "Balance", "BalanceWithJobs", "RemainingCredit"})
 _TIMES = frozenset({"MetaData.CreateTime", "MetaData.LastUpdatedTime"})
 # Properties of documents that may be asked for; of lists, every plain property and reference may.
@@ -112,7 +113,7 @@ def _expression(entity: Entity, name: str) -> str:
     head = found.partition(".")[0]
     if found in _COLUMNS:
         return _COLUMNS[found]
-    if head == "Balance":
+    if head in {"Balance", "BalanceWithJobs", "RemainingCredit"}:
         return "coalesce(balance, 0)"
     if head == entity.party:
         return "party"
@@ -130,18 +131,15 @@ def _condition(session: Session, entity: Entity, condition: Condition) -> tuple[
     if condition.operator == "in":
         if len(values) > 1000:
             raise refusals.query_invalid("too many values in the IN clause")
-        return f"{column} IN ({', '.join('?' * len(values))})", values
+        plain = column in _KEPT or not isinstance(values[0], str)
+        return f"{column}{'' if plain else ' COLLATE NOCASE'} IN ({', '.join('?' * len(values))})", values
     if condition.operator == "like":
         pattern = str(values[0]).replace("~", "~~").replace("_", "~_")
         return f"{column} LIKE ? ESCAPE '~'", [pattern]
     if condition.operator == "=" and condition.values[0].strip() == "":
         return f"({column} IS NULL OR {column} = '')", []
-    text = (
-        ""
-        if column in set(_COLUMNS.values()) | {"party"} or not isinstance(values[0], str)
-        else " COLLATE NOCASE"
-    )
-    return f"{column} {condition.operator} ?{text}", values
+    plain = column in _KEPT or not isinstance(values[0], str)
+    return f"{column} {condition.operator} ?{'' if plain else ' COLLATE NOCASE'}", values
 
 
 def _value(session: Session, entity: Entity, name: str, text: str) -> Any:

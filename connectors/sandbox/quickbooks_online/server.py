@@ -119,7 +119,7 @@ class Handler(BaseHTTPRequestHandler):
             "Content-Type": answer.content_type,
             "Date": formatdate(usegmt=True),
             "Server": "nginx",
-            "Connection": "keep-alive",
+            "Connection": "close" if self.close_connection else "keep-alive",
             **answer.headers,
         }
         tid = answer.headers.get("intuit_tid")

@@ -61,7 +61,8 @@ def refresh(store: Store, settings: Settings, token: str, now: float, *, rotate:
         return None
     if rotate or settings.rotation == "every" or now - row[0] >= _DAY:
         store.sql.execute(
-            "UPDATE token SET expires = ? WHERE token = ?", (now + settings.refresh_grace_seconds, token)
+            "UPDATE token SET expires = min(expires, ?) WHERE token = ?",
+            (now + settings.refresh_grace_seconds, token),
         )
         token, expires = _issue(store, "refresh", now, REFRESH_SECONDS), now + REFRESH_SECONDS
     else:

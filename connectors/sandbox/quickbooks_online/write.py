@@ -17,12 +17,13 @@ from connectors.sandbox.quickbooks_online import (
     links,
     numbering,
     refusals,
+    renames,
 )
 from connectors.sandbox.quickbooks_online.draft import Draft
 from connectors.sandbox.quickbooks_online.references import settle
 from connectors.sandbox.quickbooks_online.session import Session
 from connectors.sandbox.quickbooks_online.store import Row
-from connectors.sandbox.quickbooks_online.tables import Entity
+from connectors.sandbox.quickbooks_online.tables import Entity, Field
 from connectors.sandbox.quickbooks_online.wire import Json, cents, day, dumps, loads
 
 _Builder = Callable[[Session, Entity, Json, Json | None], Draft]
@@ -104,7 +105,7 @@ def _update(session: Session, entity: Entity, payload: Json, content: Json, befo
     sparse = payload.get("sparse") in (True, "true")
     kept = tuple(entity.fields) if sparse else _KEPT
     base = {
-        name: old[name]
+        name: _held(entity.fields[name], old[name])
         for name in kept
         if name in old
         and name in entity.fields
@@ -122,8 +123,14 @@ def _update(session: Session, entity: Entity, payload: Json, content: Json, befo
         return before
     links.save(session, row, before)
     links.replace(session, row, draft.links)
+    renames.carry(session, before, row)
     session.journal(row, "update")
     return row
+
+
+def _held(field: Field, value: Any) -> Any:
+    """A stored property as a payload would bring it."""
+    return Decimal(value) if field.type == "n" else value
 
 
 def _build(session: Session, entity: Entity, content: Json, before: Row | None) -> Draft:
