@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 
+from connectors.contract.words import Severity
 from expectations import customers, invoices, items
-from expectations.rules import Rule
+from expectations.rules import Rule, Stage
 
 RULES: tuple[Rule, ...] = (*customers.RULES, *items.RULES, *invoices.RULES)
 BY_CODE = {rule.code: rule for rule in RULES}
@@ -29,10 +30,10 @@ def page() -> str:
     """Text of docs/rules.md."""
     lines = [_HEAD]
     for kind in dict.fromkeys(rule.kind for rule in RULES):
-        lines += [f"## {kind.capitalize()}", "", "| code | suite | severity | message | remedy | error |"]
+        lines += [f"## {kind.capitalize()}", "", "| code | suite | severity | message | remedy | becomes |"]
         lines.append("|---|---|---|---|---|---|")
         lines += [
-            f"| {rule.code} | {rule.stage} | {rule.severity} | {rule.says}. | {rule.remedy} | {_group(rule)} |"
+            f"| {rule.code} | {rule.stage} | {rule.severity} | {rule.says}. | {rule.remedy} | {_becomes(rule)} |"
             for rule in RULES
             if rule.kind is kind
         ]
@@ -40,12 +41,13 @@ def page() -> str:
     return "\n".join(lines)
 
 
-def _group(rule: Rule) -> str:
-    return (
-        rule.error.__name__
-        if rule.disposition.needs_attention and rule.stage == "sound"
-        else str(rule.disposition)
-    )
+def _becomes(rule: Rule) -> str:
+    """What a record becomes that breaks the rule: an error's group, a disposition, a remark, or a lone delivery."""
+    if rule.severity is not Severity.CRITICAL:
+        return "a remark"
+    if rule.stage is Stage.RIDEABLE:
+        return "delivered alone"
+    return rule.error.__name__ if rule.stage is Stage.SOUND else str(rule.disposition)
 
 
 if __name__ == "__main__":
