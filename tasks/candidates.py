@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from connectors.contract.errors import BadRequest
-from connectors.contract.protocols import Fact, Position
+from connectors.contract.protocols import Fact, Operations, Position
 from connectors.contract.words import Kind
 from tasks.context import Run
+from tasks.request import Request
 
 SWEEP = timedelta(days=7)
 """How often everything is read again, whatever its modification time (late commits, RULES 27)."""
@@ -82,23 +83,18 @@ class Candidates:
             run.ledger.move(run.book.name, f"sweep {self._kind}", Position(modified_at=run.clock()))
 
 
-def midnight(day: date) -> datetime:
-    """Start of a day, aware, in UTC."""
-    return datetime.combine(day, time.min, UTC)
-
-
-def refuse_unknown_numbers(run: Run) -> None:
+def refuse_unknown_numbers(operations: Operations, request: Request) -> None:
     """A number that no record of the chosen kinds has is refused before anything starts.
 
     Raises:
         BadRequest: naming the numbers.
     """
-    unknown = set(run.request.numbers)
-    for kind in run.request.kinds:
-        for facts in run.operations.by_numbers(kind, run.request.numbers):
+    unknown = set(request.numbers)
+    for kind in request.kinds if unknown else ():
+        for facts in operations.by_numbers(kind, request.numbers):
             unknown -= {fact.record.number for fact in facts}
     if unknown:
-        kinds = " or ".join(run.request.kinds)
+        kinds = " or ".join(request.kinds)
         raise BadRequest(
             f"Operations have no {kinds} numbered {', '.join(sorted(unknown))}; nothing was done.",
             code="number",

@@ -10,6 +10,7 @@ from typing import Any
 
 from connectors.contract.errors import BadRequest
 from connectors.contract.ledger import Run
+from tasks.candidates import refuse_unknown_numbers
 from tasks.engine import PlainEngine
 from tasks.home import Home
 from tasks.present import run_json
@@ -63,6 +64,9 @@ def launch(home: Home, flow: str, parameters: Mapping[str, Any], *, plain: bool 
             patience = book.timing.lease.total_seconds() + PLAIN_PATIENCE
             report = steps(ports, request, PlainEngine(), wait=patience)
         return _done(home, request, report.message)
+    if request.numbers:
+        with ports_of(home, request.book) as ports:
+            refuse_unknown_numbers(ports.operations, request)
     return _through_prefect(home, flow, parameters, request, settings.prefect_port)
 
 
@@ -87,9 +91,17 @@ def _through_prefect(
         state = getattr(import_module(f"flows.{flow}"), flow)(
             **_as_flow(parameters, request), return_state=True
         )
+        _flush_logs()
         flow_run_id = str(state.state_details.flow_run_id or "")
         where = f"{server.ui_url}/runs/flow-run/{flow_run_id}"
         return _done(home, request, state.message or state.name, flow_run_id, where)
+
+
+def _flush_logs() -> None:
+    """Send the run's last log lines before the server may go."""
+    from prefect.logging.handlers import APILogHandler
+
+    APILogHandler.flush()  # type: ignore[call-arg]
 
 
 def _as_flow(parameters: Mapping[str, Any], request: Request) -> dict[str, Any]:

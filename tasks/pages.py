@@ -43,9 +43,6 @@ def take(run: Run, kind: Kind, facts: Sequence[Fact]) -> None:
     else:
         ensure(run, [*page.fast, *page.slow])
     slow = page.slow + _fast_lane(run, kind, page.fast)
-    for work in page.slow:
-        if work.source_id in page.errors:
-            outcome.keep_failure(run, work, "validate", page.errors[work.source_id], 0)
     run.engine.deliver([delivery(run, work) for work in slow])
     outcome.tell_operations(run)
 

@@ -110,7 +110,7 @@ def _run(
         request=request, book=ports.book, ledger=ports.ledger, operations=ports.operations, connector=connector,
         engine=engine, books=books, run_id="",
     )  # fmt: skip
-    refuse_unknown_numbers(draft)
+    refuse_unknown_numbers(ports.operations, request)
     run_id = ports.ledger.start_run(
         ports.book.name, request.flow, request.parameters(), identity.flow_run_id, identity.attempt
     )
