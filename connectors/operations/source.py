@@ -56,7 +56,7 @@ class SqlOperations:
         not order exactly in the database, a record of the very moment of the position may come again; none is left out.
         """
         reader = _reader(kind)
-        yield from self._pages(reader, ("id",), ["modified_at IS NULL"])
+        yield from self._without(reader, "modified_at")
         conditions, parameters, keep = ["modified_at IS NOT NULL"], {}, None
         if since is not None:
             with self._database.read() as connection:
@@ -85,7 +85,7 @@ class SqlOperations:
             if column is None:
                 yield from self._pages(reader, ("id",), [])
                 return
-            yield from self._pages(reader, ("id",), [f"{column} IS NULL"])
+            yield from self._without(reader, column)
         if column is None:
             return
         conditions, parameters = [f"{column} IS NOT NULL"], {}
@@ -131,6 +131,10 @@ class SqlOperations:
             if values:
                 yield from self._pages(reader, ("id",), [f"{column} IN :wanted"], {"wanted": values})
 
+    def _without(self, reader: Reader, column: str) -> Iterator[list[Fact]]:
+        """Records that lack a value; the order begins with it, so that the index over it and the id serves."""
+        yield from self._pages(reader, ("id",), [f"{column} IS NULL"], ahead=f"{column}, ")
+
     def _pages(
         self,
         reader: Reader,
@@ -138,6 +142,7 @@ class SqlOperations:
         conditions: Sequence[str],
         parameters: Mapping[str, Any] | None = None,
         keep: Callable[[Fact], bool] | None = None,
+        ahead: str = "",
     ) -> Iterator[list[Fact]]:
         shape = self._reading.shape(reader.view)
         bound = {**(parameters or {}), "size": self.page}
@@ -145,7 +150,9 @@ class SqlOperations:
         first = True
         while True:
             with self._database.read() as connection:
-                statement = keyset(shape, shape.columns(connection), order, conditions, first=first)
+                statement = keyset(
+                    shape, shape.columns(connection), order, conditions, first=first, ahead=ahead
+                )
                 rows = connection.execute(expanding(statement, *lists), bound).fetchall()
                 facts = reader.facts(self._reading, connection, rows) if rows else []
             if keep is not None:

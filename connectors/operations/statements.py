@@ -98,11 +98,18 @@ def money_sql(expression: str, *, sqlite: bool) -> str:
 
 
 def keyset(
-    shape: Shape, selected: str, order: tuple[str, ...], conditions: Sequence[str], first: bool
+    shape: Shape,
+    selected: str,
+    order: tuple[str, ...],
+    conditions: Sequence[str],
+    *,
+    first: bool,
+    ahead: str = "",
 ) -> str:
     """Return the statement of one page: rows after the last one of the page before, in order, never an offset.
 
-    The parameters are ``after_0``, ``after_1`` … for the last row's order columns (not on the first page) and ``size``.
+    The parameters are ``after_0``, ``after_1`` … for the last row's order columns (not on the first page) and ``size``; ``ahead`` begins
+    the order with what is the same for all rows.
     """
     where = list(conditions)
     if not first:
@@ -110,7 +117,7 @@ def keyset(
         values = ", ".join(f":after_{place}" for place in range(len(order)))
         where.append(f"({names}) > ({values})" if len(order) > 1 else f"{names} > {values}")
     clause = f" WHERE {' AND '.join(where)}" if where else ""
-    return f"SELECT {selected} FROM {shape.view.name}{clause} ORDER BY {', '.join(order)} LIMIT :size"
+    return f"SELECT {selected} FROM {shape.view.name}{clause} ORDER BY {ahead}{', '.join(order)} LIMIT :size"
 
 
 def _whole(value: object) -> int | None:

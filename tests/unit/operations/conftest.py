@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -93,3 +94,11 @@ def source(reference: Reference) -> Iterator[SqlOperations]:
     opened = reference.source()
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def postgres_free(tmp_path: Path) -> Iterator[Reference]:
+    """The reference schema on SQLite alone, for what only SQLite has."""
+    made = Reference(f"sqlite:///{tmp_path / 'only.db'}")
+    yield made
+    made.engine.dispose()

@@ -235,7 +235,7 @@ def test_wrong_encoding(tmp_path: Path) -> None:
     folder, url = tmp_path / "in", f"sqlite:///{tmp_path / 'test.db'}"
     folder.mkdir()
     (folder / "customers.csv").write_bytes("id,name\nC1,Acme\nC2,Müller\n".encode("cp1252"))
-    with pytest.raises(LoadError, match="customers.csv, line 3: found the byte fc, expected text in utf-8"):
+    with pytest.raises(LoadError, match=r"customers\.csv, line 3: found the byte fc, expected text in utf-8"):
         load_folder(url, folder)
     report = load_folder(url, folder, options=LoadOptions(encoding="cp1252"))
     assert report.tables[0].written == 2
