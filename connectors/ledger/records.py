@@ -25,7 +25,11 @@ _STATES = sa.select(t).where(
 )
 
 OPEN = sa.select(t.c.source_id).where(is_open)
-DUE = sa.select(t.c.book, t.c.kind, t.c.source_id).where(write_is_due)
+KEYS = sa.select(t.c.book, t.c.kind, t.c.source_id)
+DUE = KEYS.where(write_is_due)
+
+_MOST = 10_000
+"""Records of one number; a limit also keeps SQLite from merging the two steps of `_whole` into one."""
 
 
 class Records(Store):
@@ -42,9 +46,9 @@ class Records(Store):
 
     def find_by_number(self, book: str, kind: Kind, number: str) -> list[RecordState]:
         """States of the records that people call so."""
-        query = sa.select(t).where(t.c.book == book, t.c.kind == kind.value, t.c.number == number)
+        keys = KEYS.where(t.c.book == book, t.c.kind == kind.value, t.c.number == number).limit(_MOST)
         with self._db.reading() as connection:
-            return [_state(row) for row in connection.execute(query.order_by(t.c.source_id))]
+            return [_state(row) for row in connection.execute(_whole(keys))]
 
     def open_ids(self, book: str, kind: Kind, after: str = "", limit: int = 1000) -> list[str]:
         """Source ids that are held open, keyset by id."""
@@ -60,11 +64,9 @@ class Records(Store):
 
     def write_due(self, book: str, limit: int = 1000) -> list[RecordState]:
         """Records whose write-back operations have not confirmed."""
-        due = DUE.where(t.c.book == book).order_by(t.c.kind, t.c.source_id).limit(limit).subquery()
-        same = sa.and_(t.c.book == due.c.book, t.c.kind == due.c.kind, t.c.source_id == due.c.source_id)
-        query = sa.select(t).join_from(due, t, same).order_by(t.c.kind, t.c.source_id)
+        due = DUE.where(t.c.book == book).order_by(t.c.kind, t.c.source_id).limit(limit)
         with self._db.reading() as connection:
-            return [_state(row) for row in connection.execute(query)]
+            return [_state(row) for row in connection.execute(_whole(due))]
 
     def written(self, book: str, kind: Kind, source_ids: Sequence[str]) -> None:
         """Operations confirmed the write-back of these."""
@@ -94,6 +96,13 @@ def save_states(connection: sa.Connection, book: str, states: Iterable[RecordSta
     """Insert or update states within a transaction, in one order for everybody; of two states of a record the last counts."""
     rows = {(one.kind.value, one.source_id): _row(book, one) for one in states}
     insert_or_update(connection, t, [rows[key] for key in sorted(rows)], *_SAVED)
+
+
+def _whole(keys: sa.Select[Any]) -> sa.Select[Any]:
+    """Whole records of some keys: asked for all columns at once, SQLite prefers reading the book to using an index."""
+    some = keys.subquery()
+    same = sa.and_(t.c.book == some.c.book, t.c.kind == some.c.kind, t.c.source_id == some.c.source_id)
+    return sa.select(t).join_from(some, t, same).order_by(t.c.kind, t.c.source_id)
 
 
 def _row(book: str, state: RecordState) -> Row:

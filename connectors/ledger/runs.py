@@ -21,10 +21,9 @@ from connectors.ledger.store import Store
 
 _KIND_ORDER = sa.case({kind.value: place for place, kind in enumerate(Kind)}, value=d.c.kind)
 
-_DISPOSED = sa.select(d.c.kind, d.c.source_id, d.c.number).where(
-    d.c.run_id == sa.bindparam("run_id"), among(d.c.source_id), d.c.kind.in_([kind.value for kind in Kind])
+_DISPOSED = sa.select(d.c.source_id, d.c.number).where(
+    d.c.run_id == sa.bindparam("run_id"), d.c.kind == sa.bindparam("kind"), among(d.c.source_id)
 )
-"""All kinds are named, so that the primary key (run, kind, source id) serves."""
 
 
 class Runs(Store):
@@ -70,10 +69,10 @@ class Runs(Store):
                 seen.add(key)
 
         def work(connection: sa.Connection) -> None:
-            for piece in chunks(source_id for _, source_id in new):
-                for old in connection.execute(_DISPOSED, {"run_id": run_id, "ids": piece}):
-                    if (old.kind, old.source_id) in new:
-                        raise _twice(old.kind, old.number, old.source_id, run_id)
+            for kind in dict.fromkeys(kind for kind, _ in new):
+                for piece in chunks(source_id for of, source_id in new if of == kind):
+                    for old in connection.execute(_DISPOSED, {"run_id": run_id, "kind": kind, "ids": piece}):
+                        raise _twice(kind, old.number, old.source_id, run_id)
             insert(connection, d, list(new.values()))
 
         if new:
