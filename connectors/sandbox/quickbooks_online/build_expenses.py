@@ -30,6 +30,8 @@ def build(session: Session, entity: Entity, content: Json, before: Json | None) 
     party = _party(session, entity, content, before)
     _accounts(session, entity, content)
     lines, total, links = _lines(session, content.get("Line") or [], before)
+    if not links and entity.name in {"Bill", "Purchase"}:
+        links = _orders(session, content, 0, total)
     if total < 0:
         raise refusals.business("You must specify a transaction amount that is 0 or greater.")
     content["Line"] = lines
@@ -89,7 +91,7 @@ def _lines(
         _billable(detail)
         total += value or Decimal(0)
         entry = shown(line_id, number, line, value, sort, detail)
-        links += _orders(session, entry, number)
+        links += _orders(session, entry, number, value or Decimal(0))
         out.append(entry)
     return out, total, links
 
@@ -114,27 +116,19 @@ def _billable(detail: Json) -> None:
         raise refusals.business("You must select a customer for a billable line.")
 
 
-def _orders(session: Session, entry: Json, number: int) -> list[Link]:
-    """Purchase orders that a line bills or receives. Raises 6000 for one that does not exist."""
+def _orders(session: Session, holder: Json, number: int, value: Decimal) -> list[Link]:
+    """Purchase orders that a line, or the document (line 0), bills. Raises 6000 for one that does not exist."""
     found = []
-    for each in entry.get("LinkedTxn", []):
-        if each["TxnType"] != "PurchaseOrder":
+    for each in holder.get("LinkedTxn") or []:
+        if not isinstance(each, dict) or each.get("TxnType") != "PurchaseOrder":
             continue
-        target = number_id(each["TxnId"]) or 0
+        target = number_id(each.get("TxnId")) or 0
         if session.store.find("PurchaseOrder", target) is None:
             raise refusals.business(
                 f"The entity PurchaseOrder {target} that you are trying to link does not exist."
             )
-        found.append(
-            Link(
-                "order",
-                "PurchaseOrder",
-                target,
-                entry.get("Amount", Decimal(0)),
-                number,
-                each.get("TxnLineId"),
-            )
-        )
+        line_id = str(each["TxnLineId"]) if number and each.get("TxnLineId") else None
+        found.append(Link("order", "PurchaseOrder", target, value, number, line_id))
     return found
 
 

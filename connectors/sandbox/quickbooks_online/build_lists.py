@@ -81,7 +81,7 @@ def _unique(session: Session, entity: Entity, name: str, parent: str | None, bef
     kinds = PEOPLE if entity.name in PEOPLE else (entity.name,)
     marks = ", ".join("?" * len(kinds))
     rows = session.store.sql.execute(
-        f"SELECT kind, id, party FROM entity WHERE name = ? AND kind IN ({marks}) AND deleted = 0",
+        f"SELECT kind, id, party FROM entity WHERE name = ? AND kind IN ({marks}) AND +deleted = 0",
         (name, *kinds),
     )
     for kind, number, above in rows:
@@ -115,6 +115,8 @@ def _currency(session: Session, content: Json, old: Json | None) -> None:
 
 
 def _customer(session: Session, content: Json, old: Json | None) -> None:
+    if old is None and content.get("Balance"):
+        raise refusals.unsupported_here("opening balances")
     content.setdefault("Taxable", True)
     content["Job"] = "ParentRef" in content
     content.setdefault("BillWithParent", False)
@@ -162,6 +164,8 @@ def _item(_session: Session, content: Json, old: Json | None) -> None:
 
 
 def _account(_session: Session, content: Json, old: Json | None) -> None:
+    if content.get("OpeningBalance"):
+        raise refusals.unsupported_here("opening balances")
     if '"' in content["Name"]:
         raise refusals.business("An account name can't contain a double quote (\").")
     sort = content.get("AccountType") or (old or {}).get("AccountType")

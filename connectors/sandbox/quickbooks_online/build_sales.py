@@ -33,6 +33,7 @@ class Totals:
 
 def build(session: Session, entity: Entity, content: Json, before: Json | None) -> Draft:
     """Work out a sales document. Raises the refusals of its lines, references and amounts."""
+    _only_what_is_here(content)
     customer = _customer(session, content, before)
     totals = _lines(session, content.get("Line") or [], before)
     tax = tax_detail(session, content, customer, totals.taxable, totals.subtotal, totals.discount)
@@ -48,6 +49,15 @@ def build(session: Session, entity: Entity, content: Json, before: Json | None) 
     links = totals.links + _linked(session, content)
     balance = total if entity.name in {"Invoice", "CreditMemo"} else None
     return Draft(content, total, balance, str(customer["Id"]) if customer else None, links=links)
+
+
+def _only_what_is_here(content: Json) -> None:
+    """Refuse by name what would change amounts in a way that this sandbox does not work out."""
+    for name in ("Deposit", "DiscountRate", "DiscountAmt"):
+        if content.pop(name, None):
+            raise refusals.unsupported_here(f"the property {name}")
+    if content.get("GlobalTaxCalculation") == "TaxInclusive":
+        raise refusals.unsupported_here("amounts that include tax")
 
 
 def _customer(session: Session, content: Json, before: Json | None) -> Json | None:
@@ -106,6 +116,8 @@ def _linked(session: Session, holder: Json, line: int = 0) -> list[Link]:
     found = []
     for each in holder.get("LinkedTxn") or []:
         sort = str(each.get("TxnType") or "") if isinstance(each, dict) else ""
+        if sort in {"ReimburseCharge", "StatementCharge", "ChargeCredit"}:
+            raise refusals.unsupported_here(f"invoicing a {sort}")
         number = number_id(each.get("TxnId")) if sort in {"Estimate", "TimeActivity"} else None
         if number is None:
             continue
@@ -124,8 +136,6 @@ def _defaults(session: Session, entity: Entity, content: Json, customer: Json | 
         for flag in _FLAGS:
             content[flag] = False
         content.setdefault("DueDate", _due(session, content, customer))
-        if not content.get("Deposit"):
-            content.pop("Deposit", None)
     for name in ("BillAddr", "ShipAddr"):
         if name not in content and customer and name in customer:
             content[name] = customer[name]

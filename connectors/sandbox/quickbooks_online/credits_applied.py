@@ -16,7 +16,7 @@ def apply(session: Session, row: Row) -> Row:
     other = "CreditMemo" if row.kind == "Invoice" else "Invoice"
     # The leading plus keeps SQLite on the index by party: few documents of one customer are open.
     candidates = session.store.rows(
-        "kind = ? AND party = ? AND deleted = 0 AND +balance > 0 ORDER BY txndate, id",
+        "kind = ? AND party = ? AND +deleted = 0 AND +balance > 0 ORDER BY txndate, id",
         (other, row.party),
     )
     left = row.balance

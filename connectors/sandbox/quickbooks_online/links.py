@@ -150,26 +150,28 @@ def _show(session: Session, row: Row, body: Json) -> None:
     elif row.kind == "Estimate":
         body["TxnStatus"] = "Closed" if billed else "Pending"
     elif row.kind == "PurchaseOrder":
-        _received(session, row, body)
+        received(session, row.id, body)
 
 
-def _received(session: Session, row: Row, body: Json) -> None:
+def received(session: Session, number: int, body: Json) -> None:
     """Write what was billed of each line into a purchase order, and close it when all was."""
     sums = dict(
         session.store.sql.execute(
             "SELECT target_line, sum(cents) FROM link WHERE target_kind = 'PurchaseOrder' AND target_id = ?"
             " AND relation = 'order' GROUP BY target_line",
-            (row.id,),
+            (number,),
         ).fetchall()
     )
     done = bool(sums)
     for line in body["Line"]:
-        received = amount(sums.get(line["Id"]))
+        billed = amount(sums.get(line["Id"]))
+        line.pop("Received", None)
         if line["Id"] in sums:
-            line["Received"] = received
-        else:
-            line.pop("Received", None)
-        done = done and received >= (decimal(line.get("Amount")) or Decimal(0))
+            line["Received"] = billed
+        done = done and billed >= (decimal(line.get("Amount")) or Decimal(0))
+    if None in sums:
+        # Billed as a whole, without naming lines.
+        done = amount(sum(sums.values())) >= (decimal(body["TotalAmt"]) or Decimal(0))
     if session.settings.po_auto_close:
         body["POStatus"] = "Closed" if done else "Open"
 
@@ -177,7 +179,7 @@ def _received(session: Session, row: Row, body: Json) -> None:
 def linked(session: Session, kind: str, number: int) -> list[Json]:
     """The LinkedTxn of a stored document: what it bills itself, then what points at it."""
     out = session.store.sql.execute(
-        "SELECT target_kind, target_id FROM link WHERE payer_kind = ? AND payer_id = ? AND relation IN ('estimate', 'time')"
+        "SELECT target_kind, target_id FROM link WHERE payer_kind = ? AND payer_id = ? AND (relation IN ('estimate', 'time') OR relation = 'order' AND line = 0)"
         " ORDER BY rowid",
         (kind, number),
     ).fetchall()
@@ -186,7 +188,13 @@ def linked(session: Session, kind: str, number: int) -> list[Json]:
 
 def shown(session: Session, kind: str, number: int | None, own: list[Link]) -> list[Json]:
     """The LinkedTxn of a document about to be stored with these ties of its own; `number` is None for a new one."""
-    out = _entries([(each.kind, each.id) for each in own if each.relation in {"estimate", "time"}])
+    out = _entries(
+        [
+            (each.kind, each.id)
+            for each in own
+            if each.relation in {"estimate", "time"} or (each.relation == "order" and not each.line)
+        ]
+    )
     return out if number is None else out + _into(session, kind, number)
 
 

@@ -65,7 +65,7 @@ def _refuse_duplicate(
 ) -> None:
     per_party = entity.name in {"Bill", "VendorCredit"} and session.settings.bill_duplicates == "vendor"
     rows = session.store.sql.execute(
-        "SELECT id, party FROM entity WHERE kind = ? AND docnumber = ? AND deleted = 0",
+        "SELECT id, party FROM entity WHERE kind = ? AND docnumber = ? AND +deleted = 0",
         (entity.name, number),
     ).fetchall()
     for found, holder in rows:
@@ -80,7 +80,7 @@ def _next(session: Session, entity: Entity) -> str:
     while True:
         number = str(session.store.next(f"number:{series}", _FIRST_NUMBER if series != "JournalEntry" else 1))
         taken = session.store.sql.execute(
-            "SELECT 1 FROM entity WHERE kind = ? AND docnumber = ? AND deleted = 0",
+            "SELECT 1 FROM entity WHERE kind = ? AND docnumber = ? AND +deleted = 0",
             (entity.name, number),
         ).fetchone()
         if not taken:

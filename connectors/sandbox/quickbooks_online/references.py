@@ -100,12 +100,3 @@ def account(session: Session, value: Json | None, element: str, types: tuple[str
     if loads(row.body)["AccountType"] not in types:
         raise refusals.wrong_account_type(element)
     return row
-
-
-def first_account(session: Session, account_type: str, subtype: str | None = None) -> Row | None:
-    """The oldest active account of a type: the company's default for it."""
-    for row in session.store.rows("kind = 'Account' AND deleted = 0 AND active = 1 ORDER BY id"):
-        body = loads(row.body)
-        if body["AccountType"] == account_type and subtype in {None, body.get("AccountSubType")}:
-            return row
-    return None

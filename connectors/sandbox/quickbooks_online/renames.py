@@ -19,6 +19,6 @@ def carry(session: Session, before: Row, after: Row) -> None:
         return
     session.store.sql.execute(
         "UPDATE entity SET body = json_replace(body, ?, ?, '$.EntityRef.name', ?)"
-        f" WHERE party = ? AND kind IN ({', '.join('?' * len(_DOCUMENTS))}) AND deleted = 0",
+        f" WHERE party = ? AND kind IN ({', '.join('?' * len(_DOCUMENTS))}) AND +deleted = 0",
         (f"$.{after.kind}Ref.name", after.name, after.name, str(after.id), *_DOCUMENTS),
     )

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 import traceback
+import uuid
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -132,7 +133,7 @@ class Handler(BaseHTTPRequestHandler):
                 "Qbo-Version": "1988.128",
                 "Service-Time": "total=1, db=1",
                 "Expires": "0",
-                "X-Spanid": "00000000-0000-4000-8000-000000000000",
+                "X-Spanid": str(uuid.uuid4()),
             }
             headers.setdefault("Cache-Control", _CACHE)
         if len(payload) > 500 and "gzip" in asked.get("accept-encoding", ""):

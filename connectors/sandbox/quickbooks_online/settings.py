@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
@@ -64,6 +65,8 @@ class Settings:
 
 
 def _check(name: str, value: Any, default: Any, choices: tuple[str, ...] | None) -> None:
+    if name == "closing_date" and not (value is None or re.fullmatch(r"\d{4}-\d\d-\d\d", str(value))):
+        raise ValueError(f"The setting 'closing_date' is a date such as 2026-01-31, or null, not {value!r}.")
     if choices is not None and value not in choices:
         raise ValueError(f"The setting {name!r} is one of {', '.join(choices)}, not {value!r}.")
     if isinstance(default, bool) and type(value) is not bool:

@@ -112,6 +112,11 @@ def _update(session: Session, entity: Entity, payload: Json, content: Json, befo
         and not entity.fields[name].readonly
         and name not in check.SYSTEM
     }
+    if entity.name == "Purchase" and content["PaymentType"] != old["PaymentType"]:
+        # Seen of the vendor: a full update fails with a misleading 610, a sparse one passes and changes nothing.
+        if not sparse:
+            raise refusals.not_found()
+        content["PaymentType"] = old["PaymentType"]
     merged = {name: value for name, value in {**base, **content}.items() if value is not None}
     if entity.name == "Payment" and "Line" in content:
         merged["Line"] = content["Line"] or []
@@ -169,6 +174,8 @@ def _row(session: Session, entity: Entity, draft: Draft, number: int, before: Ro
     balance = draft.balance
     if before is not None and balance is not None:
         balance -= links.applied(session, entity.name, number)
+        if draft.party != before.party and balance != draft.balance:
+            raise refusals.unsupported_here("changing the name on a document that payments were applied to")
         if balance < 0:
             raise refusals.unsupported_here("lowering a document below what was already applied to it")
     _balances(session, entity, draft, balance, number if before else None)
@@ -226,7 +233,9 @@ def _balances(
             content["RemainingCredit"] = balance
     if entity.name in numbering.SALES:
         content.setdefault("CustomField", _CUSTOM_FIELD)
-    if entity.name in {"Invoice", "Bill", "PurchaseOrder", "CreditMemo", "Payment"}:
-        content["LinkedTxn"] = links.shown(session, entity.name, number, draft.links)
-    else:
-        content.pop("LinkedTxn", None)
+    ties = links.shown(session, entity.name, number, draft.links)
+    content.pop("LinkedTxn", None)
+    if ties or entity.name in {"Invoice", "Bill", "PurchaseOrder", "CreditMemo", "Payment"}:
+        content["LinkedTxn"] = ties
+    if ties and entity.name == "PurchaseOrder" and number is not None:
+        links.received(session, number, content)

@@ -259,6 +259,20 @@ def test_purchase_order_billed(client: Client) -> None:
     assert client.read("PurchaseOrder", order["Id"])["POStatus"] == "Open"
 
 
+def test_purchase_order_billed_as_a_whole(client: Client) -> None:
+    """A bill can name an order without its lines; both show the other, and editing the order keeps what was received."""
+    detail = {"ItemRef": {"value": "5"}, "Qty": 2, "UnitPrice": 20}
+    line = {"Amount": 40, "DetailType": "ItemBasedExpenseLineDetail", "ItemBasedExpenseLineDetail": detail}
+    order = client.make("PurchaseOrder", VendorRef={"value": "4"}, APAccountRef={"value": "6"}, Line=[line])
+    tie = {"TxnId": order["Id"], "TxnType": "PurchaseOrder"}
+    bill = client.make("Bill", VendorRef={"value": "4"}, Line=[line], LinkedTxn=[tie])
+    assert bill["LinkedTxn"] == [tie]
+    found = client.read("PurchaseOrder", order["Id"])
+    assert (found["POStatus"], found["LinkedTxn"]) == ("Closed", [{"TxnId": bill["Id"], "TxnType": "Bill"}])
+    edited = client.change("PurchaseOrder", found, Memo="edited")
+    assert (edited["POStatus"], edited["LinkedTxn"]) == ("Closed", found["LinkedTxn"])
+
+
 def test_time_billed(client: Client) -> None:
     """An invoice that links a billable time entry marks it billed; deleting the invoice frees it."""
     entry = client.make(
@@ -276,6 +290,8 @@ def test_time_billed(client: Client) -> None:
     invoice = client.invoice(100, LinkedTxn=[{"TxnId": entry["Id"], "TxnType": "TimeActivity"}])
     assert invoice["LinkedTxn"] == [{"TxnId": entry["Id"], "TxnType": "TimeActivity"}]
     assert client.read("TimeActivity", entry["Id"])["BillableStatus"] == "HasBeenBilled"
+    edited = client.change("TimeActivity", entry, Description="edited")
+    assert (edited["BillableStatus"], len(edited["LinkedTxn"])) == ("HasBeenBilled", 1)
     client.post("invoice", invoice, operation="delete")
     assert client.read("TimeActivity", entry["Id"])["BillableStatus"] == "Billable"
 

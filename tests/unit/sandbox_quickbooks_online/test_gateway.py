@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -128,6 +129,15 @@ def test_requestid_replays(client: Client) -> None:
     assert client.journal()[0]["requestid"] == "a"
     client.settings(requestid_replay=False)
     assert client.post("invoice", INVOICE, requestid="a")["Invoice"]["Id"] != first["Invoice"]["Id"]
+
+
+def test_requestid_of_several_at_once(client: Client) -> None:
+    """The same request id arriving several times at once has one effect, and all get the same answer."""
+    with ThreadPoolExecutor(6) as pool:
+        url, headers = f"{client.company}/invoice?requestid=same", dict(client.http.headers)
+        sent = [pool.submit(requests.post, url, json=INVOICE, headers=headers, timeout=20) for _ in range(12)]
+        assert len({each.result().text for each in sent}) == 1
+    assert len(client.journal()) == 1
 
 
 def batch_of(*bids: str, **more: Any) -> dict[str, Any]:

@@ -36,7 +36,7 @@ from quickbooks.objects.detailline import (
     SalesItemLineDetail,
 )
 
-from tests.unit.sandbox_quickbooks_online.client import Client, codes
+from tests.unit.sandbox_quickbooks_online.client import INVOICE, Client, codes
 
 
 def auth_client(client: Client) -> AuthClient:
@@ -229,7 +229,7 @@ def test_ruby_style(client: Client) -> None:
     assert chunked.status_code == 200
 
 
-def test_xml_is_refused_by_name(client: Client) -> None:
+def test_what_is_not_here_is_refused_by_name(client: Client) -> None:
     """What the sandbox has not it refuses by name, and never answers something else instead."""
     for headers in ({"Accept": "application/xml"}, {"Content-Type": "application/xml"}):
         answer = client.http.post(
@@ -238,4 +238,11 @@ def test_xml_is_refused_by_name(client: Client) -> None:
         assert (answer.status_code, codes(answer.json())) == (400, ["500"])
         assert "not supported by this sandbox: " in answer.text
     assert "not supported by this sandbox: reports" in json.dumps(client.get("reports/ProfitAndLoss"))
+    for more, name in (
+        ({"Deposit": 5}, "Deposit"),
+        ({"GlobalTaxCalculation": "TaxInclusive"}, "include tax"),
+    ):
+        answer = client.post("invoice", {**INVOICE, **more})
+        assert "not supported by this sandbox: " in answer["Fault"]["Error"][0]["Detail"]
+        assert name in answer["Fault"]["Error"][0]["Detail"]
     assert "not supported by this sandbox: PDF" in json.dumps(client.get("invoice/1/pdf"))

@@ -70,6 +70,9 @@ def test_some_kinds_want_more_on_every_write(client: Client) -> None:
     for kind, current in (("purchase", purchase), ("bill", bill)):
         body = {"Id": current["Id"], "SyncToken": "0", "sparse": True, "PrivateNote": "n"}
         assert codes(client.post(kind, body)) == ["2020"]
+    body = {**purchase, "PaymentType": "Check"}
+    assert codes(client.post("purchase", body)) == ["610"]
+    assert client.post("purchase", {**body, "sparse": True})["Purchase"]["PaymentType"] == "Cash"
     assert client.change("Bill", bill, VendorRef={"value": "4"}, PrivateNote="n")["PrivateNote"] == "n"
 
 

@@ -1,0 +1,124 @@
+"""The sandbox from outside, over HTTP: a person at its screen, troubles to come, and a count of effects, in plain words."""
+
+from __future__ import annotations
+
+import http.client
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+PAUSE = 2
+"""Seconds that the books ask for when they are busy."""
+_TROUBLES = {
+    "expired token": {"fault": "expire_token", "entity": "item", "operation": "query"},
+    "throttle": {"fault": "throttle", "entity": "customer", "operation": "create"},
+    "lost answer": {"fault": "commit_then_drop", "entity": "invoice", "operation": "create"},
+}
+_KINDS = {"Customer": "customer", "Item": "item", "Invoice": "invoice"}
+_PAGE = 1000
+
+
+class Screen:
+    """One running sandbox."""
+
+    name = "QuickBooks Online"
+    settings = ("custom_transaction_numbers=true", f"retry_after={PAUSE}")
+
+    def __init__(self, base_url: str) -> None:
+        self.base_url = base_url
+
+    def identity(self) -> dict[str, Any] | None:
+        """What a book's settings must say of this company; None while nobody answers at the address."""
+        try:
+            ready = self._call("GET", "/_sandbox/ready")
+        except (OSError, http.client.HTTPException, ValueError):
+            return None
+        return {
+            "company_id": ready["realm_id"],
+            "options": {"base_url": ready["base_url"], "discovery_url": ready["discovery_url"]},
+            "secrets": {name: ready[name] for name in ("client_id", "client_secret", "refresh_token")},
+        }
+
+    def entered(self) -> bool:
+        """Whether a person has entered anything since the company was made."""
+        return bool(self._call("GET", "/_sandbox/journal?source=ui")["journal"])
+
+    def enter_item(self, name: str, price: Decimal) -> str:
+        """Set a service up, sold to the first income account."""
+        account = self._query("SELECT * FROM Account WHERE AccountType = 'Income'")["Account"][0]
+        fields = {"Name": name, "Type": "Service", "UnitPrice": str(price)}
+        return self._act("Item", {**fields, "IncomeAccountRef": {"value": account["Id"]}})
+
+    def enter_customer(self, name: str, email: str | None) -> str:
+        """Enter a customer."""
+        return self._act(
+            "Customer", {"DisplayName": name, **({"PrimaryEmailAddr": {"Address": email}} if email else {})}
+        )
+
+    def enter_invoice(self, customer_id: str, number: str, day: date, amount: Decimal) -> str:
+        """Enter an invoice of one line by hand."""
+        item = self._query("SELECT * FROM Item WHERE Type = 'Service'")["Item"][0]
+        line = {
+            "DetailType": "SalesItemLineDetail",
+            "Amount": str(amount),
+            "SalesItemLineDetail": {"ItemRef": {"value": item["Id"]}},
+        }
+        head = {"CustomerRef": {"value": customer_id}, "DocNumber": number, "TxnDate": str(day)}
+        return self._act("Invoice", {**head, "Line": [line]})
+
+    def go_wrong(self, what: Sequence[str]) -> None:
+        """Set troubles for coming calls, one of each."""
+        self._call("POST", "/_sandbox/faults", {"faults": [_TROUBLES[one] for one in what]})
+
+    def still_to_come(self) -> int:
+        """How many troubles have not struck yet."""
+        return len(self._call("GET", "/_sandbox/faults")["faults"])
+
+    def created(self) -> list[dict[str, str]]:
+        """Everything that was created through the API."""
+        rows = self._call("GET", "/_sandbox/journal?source=api&operation=create")["journal"]
+        return [
+            {"kind": _KINDS.get(row["entity"], row["entity"]), "id": row["id"], "number": row["doc_number"] or ""}
+            for row in rows
+        ]  # fmt: skip
+
+    def invoices(self) -> dict[str, Decimal]:
+        """Totals of all invoices by number, page by page through the API."""
+        found: dict[str, Decimal] = {}
+        while True:
+            text = f"SELECT * FROM Invoice ORDERBY Id STARTPOSITION {len(found) + 1} MAXRESULTS {_PAGE}"
+            rows = self._query(text).get("Invoice", [])
+            found.update({row["DocNumber"]: row["TotalAmt"] for row in rows})
+            if len(rows) < _PAGE:
+                return found
+
+    def _act(self, entity: str, fields: Mapping[str, Any]) -> str:
+        body = {"act": "create", "entity": entity, "fields": fields}
+        return str(self._call("POST", "/_sandbox/act", body)[entity]["Id"])
+
+    def _query(self, text: str) -> dict[str, Any]:
+        token = self._call("POST", "/_sandbox/token", {})["access_token"]
+        realm = self._call("GET", "/_sandbox/ready")["realm_id"]
+        path = f"/v3/company/{realm}/query?query={quote(text)}"
+        answer: dict[str, Any] = self._call("GET", path, token=token)["QueryResponse"]
+        return answer
+
+    def _call(self, method: str, path: str, body: Any = None, token: str = "") -> Any:
+        connection = http.client.HTTPConnection(str(urlsplit(self.base_url).netloc), timeout=10)
+        headers = {"Content-Type": "application/json", "Accept": "application/json"}
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        try:
+            connection.request(
+                method, path, body=None if body is None else json.dumps(body), headers=headers
+            )
+            answer = connection.getresponse()
+            text = answer.read().decode()
+        finally:
+            connection.close()
+        if answer.status != 200:
+            raise ValueError(f"{method} {path} was answered with {answer.status}: {text[:300]}")
+        return json.loads(text, parse_float=Decimal)
