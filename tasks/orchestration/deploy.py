@@ -16,8 +16,8 @@ from tasks.orchestration.settings import prefect_home
 ROOT = Path(__file__).resolve().parents[2]
 """Folder of prefect.yaml, flows/ and tasks/: the checkout, or where Tieout is installed."""
 POOL = "tieout"
-TEMPLATE_BOOK = "demo"
-"""The book that prefect.yaml is written for."""
+TAG = "tieout"
+"""Tag of every deployment, and so of its runs: a filter in the UI, and what the automation goes by (zombies.py)."""
 DEPLOY_SECONDS = 300
 
 
@@ -83,7 +83,7 @@ def deploy(
 def _run(environment: Mapping[str, str], root: Path, target: Path, books: Sequence[str]) -> None:
     """Let Prefect deploy ``target`` from ``root``, which the runs of the deployments then start in."""
     done = subprocess.run(  # noqa: S603 our own command line
-        [sys.executable, "-m", "tasks.orchestration.deploying", POOL, str(target), *books],
+        [sys.executable, "-m", "tasks.orchestration.deploying", POOL, TAG, str(target), *books],
         env=dict(environment),
         cwd=root,
         stdin=subprocess.DEVNULL,

@@ -1,4 +1,4 @@
-"""The program that deploys, in a process with the server's settings: `deploying POOL PREFECT_FILE BOOK...`."""
+"""The program that deploys, in a process with the server's settings: `deploying POOL TAG PREFECT_FILE BOOK...`."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from prefect.exceptions import ObjectAlreadyExists
 from prefect.workers.process import ProcessWorker
 
 from tasks.orchestration.limits import ensure_limit
+from tasks.orchestration.zombies import ensure_automation
 
 
-def main(pool: str, prefect_file: str, books: list[str]) -> None:
-    """Make the work pool and the books' slots where they are missing; then hand over to `prefect deploy --all`.
+def main(pool: str, tag: str, prefect_file: str, books: list[str]) -> None:
+    """Make the work pool, the automation and the books' slots where they are missing; then hand over to `prefect deploy --all`.
 
     The pool is made here and not by `prefect work-pool create`, which has the server ask the internet for types of
     workers first.
@@ -23,6 +24,7 @@ def main(pool: str, prefect_file: str, books: list[str]) -> None:
     template = ProcessWorker.get_default_base_job_template()
     with get_client(sync_client=True) as client, suppress(ObjectAlreadyExists):
         client.create_work_pool(WorkPoolCreate(name=pool, type="process", base_job_template=template))
+    ensure_automation(tag)
     for book in books:
         ensure_limit(book)
     if books:
@@ -31,4 +33,4 @@ def main(pool: str, prefect_file: str, books: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], sys.argv[3:])
+    main(sys.argv[1], sys.argv[2], sys.argv[3], sys.argv[4:])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import shutil
@@ -10,15 +11,19 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from prefect.events import emit_event
+from prefect.events.related import tags_as_related_resources
 
-from tasks.orchestration import probe
-from tasks.orchestration.deploy import ROOT, DeployedBook, deploy, render
+from tasks.orchestration import probe, zombies
+from tasks.orchestration.deploy import POOL, ROOT, TAG, DeployedBook, deploy, render
 from tasks.orchestration.server import Server
+from tasks.orchestration.settings import _QUIET
 from tests.flows.test_processes import alive, until
 from tests.flows.test_server import clean
 
@@ -168,6 +173,64 @@ def test_up_says_which_process_ended(server_home: Path, root: Path) -> None:
         rest, _ = process.communicate(timeout=120)
     assert process.returncode != 0
     assert "The beside ended by itself (code 0); everything was stopped." in rest
+
+
+@pytest.mark.slow
+def test_a_run_that_falls_silent_is_crashed_and_no_one_elses(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Heartbeats that stop end a run of ours; a run without our tag, and one that ended, are left alone."""
+    monkeypatch.setattr("tasks.orchestration.zombies.SILENCE", timedelta(seconds=10))
+    zombies.ensure_automation("silent")
+    zombies.ensure_automation("silent")
+    named = {"automations": {"name": {"any_": ["silent: runs whose process died"]}}}
+    assert len(probe.call("POST", f"{server.api_url}/automations/filter", body=named)) == 1
+
+    flow_id = probe.call("POST", f"{server.api_url}/flows/", body={"name": "silent"})["id"]
+
+    def beating(tags: list[str]) -> str:
+        body = {"flow_id": flow_id, "tags": tags, "state": {"type": "RUNNING", "name": "Running"}}
+        run_id = str(probe.call("POST", f"{server.api_url}/flow_runs/", body=body)["id"])
+        emit_event(
+            event="prefect.flow-run.heartbeat",
+            resource={"prefect.resource.id": f"prefect.flow-run.{run_id}"},
+            related=tags_as_related_resources(tags),
+        )
+        return run_id
+
+    def state(run_id: str) -> tuple[str, str]:
+        now = probe.call("GET", f"{server.api_url}/flow_runs/{run_id}")["state"]
+        return now["name"], now["message"] or ""
+
+    strange, ended, dead = beating(["theirs"]), beating(["silent"]), beating(["silent"])
+    done = {"state": {"type": "COMPLETED", "name": "Completed"}, "force": True}
+    probe.call("POST", f"{server.api_url}/flow_runs/{ended}/set_state", body=done)
+    until(lambda: state(dead)[0] == "Crashed", seconds=60)
+    assert "its process or its machine is gone" in state(dead)[1]
+    assert state(strange)[0] == "Running"
+    assert state(ended)[0] == "Completed"
+    running = {"state": {"type": "CANCELLED", "name": "Cancelled"}, "force": True}
+    probe.call("POST", f"{server.api_url}/flow_runs/{strange}/set_state", body=running)
+
+
+def test_the_deployments_are_those_of_our_flows() -> None:
+    """Every entrypoint is a flow of ours that takes the parameters it is given, tagged, one at a time, as we run it."""
+    template = yaml.safe_load((ROOT / "prefect.yaml").read_text())
+    names = set()
+    for deployment in template["deployments"]:
+        module, _, name = deployment["entrypoint"].rpartition(":")
+        tree = ast.parse((ROOT / module).read_text())
+        [function] = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == name]
+        assert set(deployment["parameters"]) <= {argument.arg for argument in function.args.args}
+        assert deployment["tags"] == [TAG]
+        assert deployment["concurrency_limit"] == {"limit": 1, "collision_strategy": "ENQUEUE"}
+        assert deployment["work_pool"]["name"] == POOL
+        ours = deployment["work_pool"]["job_variables"]["env"]
+        assert ours.pop("TIEOUT_HOME") == "{{ $TIEOUT_HOME }}"
+        assert ours.items() <= _QUIET.items()
+        ours["TIEOUT_HOME"] = "{{ $TIEOUT_HOME }}"
+        names.add(name)
+    assert {"nightly", "reconcile", "rerun"} <= names
 
 
 def test_every_book_gets_every_deployment() -> None:
