@@ -54,7 +54,7 @@ def faults_in_xml(content: bytes) -> tuple[Fault, ...]:
     """Faults of an ``IntuitResponse`` in XML, the form in which throttling was recorded (facts 2.2); none where it is not that."""
     if b"Fault" not in content:
         return ()
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=False, huge_tree=False)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
     try:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError:

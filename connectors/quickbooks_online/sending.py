@@ -48,7 +48,7 @@ class Sender:
                 params["operation"] = send.action.value
             if send.allow_taken_number:
                 params["include"] = "allowduplicatedocnum"
-            call = Call(path=shape.path, params=params, data=wire.dumps(_body(send)))
+            call = Call(path=shape.path, params=params, data=_encoded(_body(send)))
             body, request_id = self.client.write(call, send.deadline)
             return self._outcome(send, body, request_id)
         except TieoutError as error:
@@ -76,7 +76,7 @@ class Sender:
     def _together(self, key: str, sends: Sequence[Send]) -> dict[str, Outcome]:
         try:
             items = [_item(f"{place}", send) for place, send in enumerate(sends, start=1)]
-            data = wire.dumps({"BatchItemRequest": items})
+            data = _encoded({"BatchItemRequest": items})
             call = Call(path="batch", params={"requestid": key}, data=data, batch=True)
             body, request_id = self.client.write(call, min(send.deadline for send in sends))
             by_id = _answers(body)
@@ -102,8 +102,6 @@ class Sender:
             return self._outcome(send, answer, request_id)
         except TieoutError as error:
             return failed(send, error)
-        except (KeyError, ValueError, TypeError, AttributeError):
-            return failed(send, uncertain("QuickBooks gave an answer that cannot be read", request_id))
 
     def _outcome(self, send: Send, body: Mapping[str, Any], request_id: str) -> Outcome:
         """The document that the books confirm; anything less is Uncertain (facts 0.1: a 200 can carry nothing)."""
@@ -120,7 +118,10 @@ class Sender:
     def _document(self, send: Send, raw: dict[str, Any], request_id: str) -> BooksDocument:
         shape = shape_named(send.document_type)
         if send.action is not Action.DELETE or shape.name_field:
-            return shape.read(raw, self.home_currency)
+            try:
+                return shape.read(raw, self.home_currency)
+            except (KeyError, ValueError, TypeError, AttributeError):
+                raise uncertain("QuickBooks gave an answer that cannot be read", request_id) from None
         if raw.get("status") != "Deleted":
             raise uncertain("QuickBooks did not confirm the deletion", request_id)
         return BooksDocument(
@@ -155,6 +156,14 @@ def _answers(body: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     held = body.get("BatchItemResponse")
     listed = held if isinstance(held, list) else []
     return {str(one.get("bId")): one for one in reversed(listed) if isinstance(one, dict)}
+
+
+def _encoded(body: object) -> bytes:
+    """Bytes of a body; a payload that does not go over the wire is refused here, before anything is sent."""
+    try:
+        return wire.dumps(body)
+    except TypeError as error:
+        raise TieoutError(f"The payload cannot be sent: {error}.", code="payload") from None
 
 
 def _rides(send: Send) -> bool:

@@ -1,0 +1,55 @@
+"""Everything that is sent is a property that the vendor's entity reference has, for an unknown one is refused (2010)."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from connectors.contract.book import Tax
+from connectors.contract.protocols import BooksRef
+from connectors.contract.records import Address
+from connectors.contract.words import Kind
+from connectors.quickbooks_online.documents import customer, invoice, item
+from tests.unit.quickbooks_online.records import a_customer, a_desk, a_line, an_invoice, an_item
+
+
+def _reference(folder: Path) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    with (folder / "quickbooks_online" / "entity_fields.tsv").open(encoding="utf-8") as lines:
+        for row in csv.DictReader(lines, delimiter="\t"):
+            found.setdefault(row["type"], set()).add(row["field"])
+    return found
+
+
+def _payloads() -> list[tuple[str, Mapping[str, Any]]]:
+    address = Address(line1="1", city="2", region="3", postal_code="4", country="5")
+    desk = a_desk(multicurrency=True, tax=Tax(mode="line", codes={"taxed": "5", "untaxed": "6"}))
+    euro = BooksRef(external_id="1", name="n", email="a@b.example", currency="EUR")
+
+    def find(kind: Kind, _: str) -> BooksRef:
+        return euro
+
+    full = an_invoice(
+        a_line(tax=Decimal("1.00"), description="d"),
+        currency="EUR",
+        exchange_rate=Decimal("1.1"),
+        delivery="email",
+    )
+    a = customer.plan(a_customer(email="a@b.example", phone="1", address=address), desk, find, 0)
+    b = item.plan(an_item(sku="s", description="d", unit_price=Decimal(1)), desk, find, 0)
+    c = invoice.plan(full, desk, find, 0)
+    return [("Customer", a.payload), ("Item", b.payload), ("Invoice", c.payload)]
+
+
+def test_every_property_is_in_the_reference(shared_data: Path) -> None:
+    """Top-level properties, and those of a sold line and its detail."""
+    known = _reference(shared_data)
+    for entity, payload in _payloads():
+        assert payload
+        assert set(payload) <= known[entity]
+    line = dict(_payloads()[2][1])["Line"][0]
+    assert set(line) <= known["Invoice_Line_SalesItemLine"]
+    assert set(line["SalesItemLineDetail"]) <= known["Invoice_Line_SalesItemLineDetail"]
