@@ -101,7 +101,7 @@ def _flush_logs() -> None:
     """Send the run's last log lines before the server may go."""
     from prefect.logging.handlers import APILogHandler
 
-    APILogHandler.flush()  # type: ignore[call-arg]
+    APILogHandler().flush()
 
 
 def _as_flow(parameters: Mapping[str, Any], request: Request) -> dict[str, Any]:
