@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from connectors.contract.errors import BadRequest
@@ -46,9 +46,15 @@ class Candidates:
         if position is not None and not self._swept:
             since = Position(modified_at=position.modified_at - run.book.timing.overlap)
         for facts in run.operations.changed(self._kind, since):
-            last = facts[-1].record
-            self._newest = Position(modified_at=last.modified_at, source_id=last.source_id)
+            self._note(facts)
             yield facts
+
+    def _note(self, facts: Sequence[Fact]) -> None:
+        """Records without a modification time come first, so the newest is not simply the last."""
+        modified_at, source_id = max((fact.record.modified_at, fact.record.source_id) for fact in facts)
+        newest = self._newest
+        if newest is None or (newest.modified_at, newest.source_id) < (modified_at, source_id):
+            self._newest = Position(modified_at=modified_at, source_id=source_id)
 
     def _sweep_due(self) -> bool:
         last = self._run.ledger.position(self._run.book.name, f"sweep {self._kind}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from tasks.home import Home
 from tasks.settings import database_url, read_settings
@@ -22,6 +23,7 @@ def load_into(
     separator: str | None,
     decimal_comma: bool,
     date_format: str | None,
+    encoding: str | None,
 ) -> dict[str, Any]:
     """Load a folder and return how many rows went into each table.
 
@@ -30,12 +32,17 @@ def load_into(
     """
     from connectors.operations.load import LoadOptions, load_folder
 
-    target = _target(home, book, url)
-    given: dict[str, Any] = {"mapping": mapping, "separator": separator, "date_format": date_format}
+    target, zone = _target(home, book, url)
+    given: dict[str, Any] = {
+        "mapping": mapping,
+        "separator": separator,
+        "date_format": date_format,
+        "encoding": encoding,
+    }
     options = {name: value for name, value in given.items() if value is not None}
     if decimal_comma:
         options["decimal_comma"] = True
-    report = load_folder(target, folder, options=LoadOptions(**options))
+    report = load_folder(target, folder, options=LoadOptions(**options, time_zone=zone))
     rows = {
         one.table: {"read": one.read, "written": one.written, "unchanged": one.unchanged}
         for one in report.tables
@@ -43,12 +50,14 @@ def load_into(
     return {"tables": rows, "text": str(report)}
 
 
-def _target(home: Home, book: str | None, url: str | None) -> str:
-    if url is not None:
-        return database_url(url, home, "--url")
+def _target(home: Home, book: str | None, url: str | None) -> tuple[str, ZoneInfo]:
+    """Address of the database, and the zone in which it stores moments."""
     settings = read_settings(home)
-    if book is not None:
-        return settings.operations(book)
-    if len(settings.names) == 1:
-        return settings.operations(settings.names[0])
-    return database_url(DEFAULT, home, "operations")
+    chosen = book or (settings.names[0] if url is None and len(settings.names) == 1 else None)
+    if url is not None:
+        return database_url(url, home, "--url"), settings.operations_zone(chosen) if chosen else ZoneInfo(
+            "UTC"
+        )
+    if chosen is not None:
+        return settings.operations(chosen), settings.operations_zone(chosen)
+    return database_url(DEFAULT, home, "operations"), ZoneInfo("UTC")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from connectors.contract.clock import now
 from connectors.contract.errors import (
@@ -63,7 +62,7 @@ def not_attempted(run: Run, works: Sequence[Work]) -> None:
         waiting = [work for work in works if (work.kind, work.source_id) not in run.uncertain]
         run.ledger.save(
             run.book.name,
-            [replace(states.pending(work), fingerprint=work.state.fingerprint) for work in waiting],
+            [states.pending(work) for work in waiting],
         )
     run.dispose([run.left(work, Disposition.NOT_ATTEMPTED, error=run.outage) for work in works])
 

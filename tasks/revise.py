@@ -132,11 +132,7 @@ def _facts_of(part: Part) -> Facts:
 
 
 def _call(run: Run, work: Work, send: Send) -> Outcome:
-    state = (
-        replace(states.pending(work), fingerprint=work.state.fingerprint)
-        if send.action is Action.VOID
-        else states.pending(work)
-    )
+    state = states.pending(work) if send.action is Action.VOID else states.intended(work)
     ours = run.ledger.intend(
         run.book.name, run.run_id, run.token, [send], {send.attempt_id: work.state.generation}, None,
         send.deadline + run.book.timing.settle, [state],

@@ -90,7 +90,7 @@ def _intend(run: Run, pieces: Sequence[tuple[Ready, Send]], key: str | None) -> 
         {send.attempt_id: ready.work.state.generation for ready, send in pieces},
         key,
         max(send.deadline for _, send in pieces) + run.book.timing.settle,
-        list({ready.work.source_id: states.pending(ready.work) for ready, _ in pieces}.values()),
+        list({ready.work.source_id: states.intended(ready.work) for ready, _ in pieces}.values()),
     )
 
 
@@ -152,10 +152,10 @@ def _state(ended: Ended) -> RecordState:
     work = ended.ready.work
     if ended.error is None:
         number = ended.document.number if ended.document else None
-        return states.transferred(work, number) if ended.ready.complete else states.pending(work)
+        return states.transferred(work, number) if ended.ready.complete else states.intended(work)
     if ended.result is Result.NOT_SENT:
-        return states.pending(work)
-    return states.failed(states.pending(work), ended.error, refused=ended.result is Result.REFUSED)
+        return states.intended(work)
+    return states.failed(states.intended(work), ended.error, refused=ended.result is Result.REFUSED)
 
 
 def _failures(ended: Sequence[Ended]) -> list[Failure]:

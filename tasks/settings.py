@@ -131,6 +131,10 @@ class Settings:
         """Address of a book's operations database, without revealing its secrets."""
         return database_url(self._known(name).operations, self.home, f"Book {name}: operations")
 
+    def operations_zone(self, name: str) -> ZoneInfo:
+        """Zone in which a book's operations store moments without one."""
+        return self._known(name).operations_time_zone
+
     def book(self, name: str) -> Book:
         """Return one book with its secrets.
 

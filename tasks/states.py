@@ -19,14 +19,17 @@ def known(record: Record, state: RecordState | None) -> RecordState:
 
 
 def pending(work: Work) -> RecordState:
-    """Return the state of a record that is on its way, with the hash of the content that goes (RULES 2)."""
-    return replace(
-        work.state,
-        status=TransferStatus.PENDING,
-        is_open=True,
-        fingerprint=work.record.fingerprint(),
-        waits_for="",
-    )
+    """Return the state of a record that is to go and has not been sent."""
+    return replace(work.state, status=TransferStatus.PENDING, is_open=True, waits_for="")
+
+
+def intended(work: Work) -> RecordState:
+    """Return the state of a record that is being sent, with the hash of the content that goes (RULES 2).
+
+    Only a record that was really sent has a hash: one that operations call transferred and the ledger does not know must keep being
+    looked for (RULES 8).
+    """
+    return replace(pending(work), fingerprint=work.record.fingerprint())
 
 
 def adopted(state: RecordState, number: str | None, *, whole: bool) -> RecordState:

@@ -144,7 +144,8 @@ class Invoice(Record):
     def references(self) -> tuple[Reference, ...]:
         """Return the customer and every item of the lines."""
         items = dict.fromkeys((Kind.ITEM, line.item_id) for line in self.lines if line.item_id)
-        return ((Kind.CUSTOMER, self.customer_id), *items)
+        customer = ((Kind.CUSTOMER, self.customer_id),) if self.customer_id else ()
+        return (*customer, *items)
 
     @property
     def amount(self) -> Decimal:

@@ -62,6 +62,7 @@ def load(
     date_format: Annotated[
         str | None, typer.Option("--date-format", help="As Python writes it: %d/%m/%Y.")
     ] = None,
+    encoding: Annotated[str | None, typer.Option("--encoding", help="As Python names it: cp1252.")] = None,
     home: HomeOption = None,
     json: JsonOption = False,
 ) -> int:
@@ -73,6 +74,7 @@ def load(
     report = load_into(
         Home.of(home), folder, book=book, url=url, mapping=mapping, separator=separator, decimal_comma=decimal_comma,
         date_format=date_format,
+        encoding=encoding,
     )  # fmt: skip
     if json:
         emit(report)
