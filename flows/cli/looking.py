@@ -24,9 +24,9 @@ def add_to(app: typer.Typer) -> None:
 def status(book: str, home: HomeOption = None, json: JsonOption = False) -> int:
     """Show where every record of a book stands, and the last run."""
     from flows.cli.output import emit, say, table
-    from flows.cli.runs_shown import show_details
     from tasks.home import Home
     from tasks.looking import book_status
+    from tasks.showing import show_details
 
     found = book_status(Home.of(home), book)
     if json:

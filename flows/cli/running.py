@@ -87,9 +87,9 @@ def reconcile(
 
 def _run(flow: str, parameters: dict[str, Any], home: Any, *, plain: bool, json: bool) -> int:
     from flows.cli.output import emit
-    from flows.cli.runs_shown import show_run
     from tasks.home import Home
     from tasks.launch import launch
+    from tasks.showing import show_run
 
     done = launch(Home.of(home), flow, parameters, plain=plain)
     if json:
