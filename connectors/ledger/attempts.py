@@ -17,7 +17,7 @@ from connectors.ledger.bulk import Row, insert, insert_or_ignore
 from connectors.ledger.database import among, chunks
 from connectors.ledger.models import attempt as a
 from connectors.ledger.models import in_flight as f
-from connectors.ledger.payloads import dump, load
+from connectors.ledger.payloads import dump, load, printable
 from connectors.ledger.records import save_states
 from connectors.ledger.store import Store
 
@@ -119,6 +119,7 @@ def _row(send: Send, generation: int) -> Row:
         "currency": send.facts.currency,
         "total_cents": cents(send.facts.total),
         "number": send.facts.number,
+        "name": printable(send.facts.name),
         "mark": send.mark,
         "external_id": send.external_id,
         "version": send.version,
@@ -134,6 +135,7 @@ def _open(row: sa.Row[Any]) -> OpenAttempt:
         currency=row.currency,
         total=money(row.total_cents),
         number=row.number,
+        name=row.name,
     )
     send = Send(
         attempt_id=row.attempt_id,

@@ -26,6 +26,7 @@ attempt = sa.Table(
     text("currency"),
     in_cents("total_cents"),
     maybe("number"),
+    text("name"),
     text("mark"),
     maybe("external_id"),
     maybe("version"),
@@ -129,6 +130,7 @@ sa.Index(
     sqlite_where=is_live,
     postgresql_where=is_live,
 )
+sa.Index("part_newest", part.c.book, part.c.kind, part.c.seq, sqlite_where=is_live, postgresql_where=is_live)
 sa.Index(
     "part_removed",
     part.c.book,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -44,7 +45,6 @@ _PARTS = (
         is_live,
         _present,
     )
-    .order_by(t.c.seq)
 )
 
 
@@ -56,7 +56,10 @@ class Links(Store):
         found: dict[str, list[Part]] = {}
         with self._db.reading() as connection:
             for piece in chunks(source_ids):
-                for row in connection.execute(_PARTS, {"book": book, "kind": kind.value, "ids": piece}):
+                rows = connection.execute(_PARTS, {"book": book, "kind": kind.value, "ids": piece})
+                for row in sorted(
+                    rows, key=attrgetter("seq")
+                ):  # asked to sort, SQLite would read the whole kind
                     found.setdefault(row.source_id, []).append(_part(row))
         return found
 

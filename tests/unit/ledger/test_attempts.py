@@ -29,7 +29,13 @@ from tests.unit.ledger.samples import (
 def test_an_intent_comes_back_whole(ledger: SqlLedger, run_id: str) -> None:
     """What was committed before a call is enough to look for the document and to send it again (RULES 2)."""
     until = now() + MINUTE
-    sent = replace(send(1), external_id="x", version="3", allow_taken_number=True)
+    sent = replace(
+        send(1),
+        facts=replace(send(1).facts, name="Ada's"),
+        external_id="x",
+        version="3",
+        allow_taken_number=True,
+    )
     assert ledger.intend(BOOK, run_id, "t1", [sent], {sent.attempt_id: 2}, "batch", until, []) == {
         sent.attempt_id
     }

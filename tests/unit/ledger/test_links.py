@@ -56,6 +56,14 @@ def test_adopting_into_a_new_generation_moves_the_link(ledger: SqlLedger) -> Non
     assert found.generation == 1
 
 
+def test_newest_parts_come_first(ledger: SqlLedger) -> None:
+    """The documents linked last, of one kind, without removed ones."""
+    ledger.link(BOOK, [part(n) for n in range(4)], [state(n) for n in range(4)])
+    ledger.link(BOOK, [part(9, kind=Kind.CUSTOMER)], [])
+    ledger.unlink(BOOK, Kind.INVOICE, "s000003", [])
+    assert [one.external_id for one in ledger.newest_parts(BOOK, Kind.INVOICE, 2)] == ["x2", "x1"]
+
+
 def test_parts_stream_by_date(ledger: SqlLedger) -> None:
     """Every part between two dates comes once, over many pages, whatever the order in which they were linked."""
     days = [DAY + timedelta(days=n * 7 % 50) for n in range(2500)]

@@ -147,6 +147,7 @@ def _records_and_links() -> None:
         unique=True,
         where="removed_at IS NULL",
     )
+    _index("part_newest", "part", "book", "kind", "seq", where="removed_at IS NULL")
     _index("part_removed", "part", "book", "kind", "source_id", where="removed_at IS NOT NULL")
 
 
@@ -164,7 +165,7 @@ def _attempts() -> None:
         *_texts("currency"),
         sa.Column("total_cents", sa.BigInteger(), nullable=False),
         sa.Column("number", sa.Text(), nullable=True),
-        *_texts("mark"),
+        *_texts("name", "mark"),
         sa.Column("external_id", sa.Text(), nullable=True),
         sa.Column("version", sa.Text(), nullable=True),
         sa.Column("allow_taken_number", sa.Boolean(), server_default=sa.false(), nullable=False),
