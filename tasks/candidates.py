@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from connectors.contract.errors import BadRequest
 from connectors.contract.protocols import Fact, Operations, Position
-from connectors.contract.words import Kind
+from connectors.contract.words import Kind, TransferStatus
 from tasks.context import Run
 from tasks.request import Request
 
@@ -31,12 +31,18 @@ class Candidates:
         run, kind = self._run, self._kind
         if run.request.numbers:
             yield from run.operations.by_numbers(kind, run.request.numbers)
-        elif run.request.start or run.request.end:
+        elif run.request.start or run.request.end or self._wants_settled():
             yield from run.operations.dated(kind, run.request.start, run.request.end)
+        elif run.request.statuses:
+            yield from self._open()
         else:
             yield from self._changed()
             yield from self._open()
             yield from self._uncovered()
+
+    def _wants_settled(self) -> bool:
+        """Whether statuses were asked for that records have which the ledger does not hold open."""
+        return bool(set(self._run.request.statuses) - {TransferStatus.PENDING, TransferStatus.FAILED})
 
     def _changed(self) -> Iterator[list[Fact]]:
         run = self._run

@@ -9,7 +9,7 @@ from functools import partial
 from connectors.contract.errors import FixMapping, FixRecord, TieoutError
 from connectors.contract.ledger import Disposed
 from connectors.contract.protocols import Fact
-from connectors.contract.words import Action, Disposition, Kind
+from connectors.contract.words import Action, Disposition, Kind, TransferStatus
 from tasks import outcome
 from tasks.context import Run, Work
 from tasks.deliver import delivery
@@ -31,7 +31,7 @@ def take(run: Run, kind: Kind, facts: Sequence[Fact]) -> None:
     Raises:
         ValidationBroken: the page could not be judged; nothing of it was sent.
     """
-    fresh = [fact for fact in facts if run.tally.extract(fact.record)]
+    fresh = [fact for fact in _of_status(run, kind, facts) if run.tally.extract(fact.record)]
     if not fresh:
         return
     page = sort(run, kind, fresh)
@@ -45,6 +45,25 @@ def take(run: Run, kind: Kind, facts: Sequence[Fact]) -> None:
     slow = page.slow + _fast_lane(run, kind, page.fast)
     run.engine.deliver([delivery(run, work) for work in slow])
     outcome.tell_operations(run)
+
+
+def _of_status(run: Run, kind: Kind, facts: Sequence[Fact]) -> Sequence[Fact]:
+    """Leave out records of other transfer statuses than were asked for; what a document refers to is always taken."""
+    wanted = run.request.statuses
+    if not wanted:
+        return facts
+    known = run.ledger.states(run.book.name, kind, [fact.record.source_id for fact in facts])
+    return [
+        fact
+        for fact in facts
+        if (kind, fact.record.source_id) in run.needed
+        or (
+            known[fact.record.source_id].status
+            if fact.record.source_id in known
+            else TransferStatus.NOT_TRANSFERRED
+        )
+        in wanted
+    ]
 
 
 def _note_left(run: Run, rows: Sequence[Disposed]) -> None:
