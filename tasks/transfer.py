@@ -148,6 +148,8 @@ def _look_at_once(run: Run, results: Sequence[Ended]) -> None:
             run.uncertain.add((work.kind, work.source_id))
             continue
         state = run.ledger.states(run.book.name, work.kind, [work.source_id])[work.source_id]
-        one.ready.work = replace(work, state=state)
+        parts = run.ledger.parts(run.book.name, work.kind, [work.source_id]).get(work.source_id, [])
+        one.ready.work = replace(work, state=state, parts=tuple(parts))
+        one.ready.linked.update(part.part_id for part in parts)
         if state.reason is None and not state.error_code:
             one.error = None
