@@ -114,6 +114,7 @@ def throttled(settings: Settings, now: float, form: str | None = None) -> Answer
 
 
 _HTML = {
+    400: "Bad Request",
     404: "Not Found",
     413: "Request Entity Too Large",
     500: "Internal Server Error",

@@ -8,7 +8,7 @@ from typing import Any
 from connectors.sandbox.quickbooks_online import refusals
 from connectors.sandbox.quickbooks_online.check import number_id, reference
 from connectors.sandbox.quickbooks_online.draft import Draft, Link
-from connectors.sandbox.quickbooks_online.lines import Numbering, amount, read, shown
+from connectors.sandbox.quickbooks_online.lines import Numbering, amount, read, shape, shown
 from connectors.sandbox.quickbooks_online.money import currency
 from connectors.sandbox.quickbooks_online.references import account, named, resolve
 from connectors.sandbox.quickbooks_online.session import Session
@@ -106,7 +106,7 @@ def build_deposit(session: Session, _entity: Entity, content: Json, before: Json
 
 def _banked(session: Session, raw: Json, numbering: Numbering, number: int) -> tuple[Json, Link]:
     """A line that banks a payment or sales receipt held in Undeposited Funds."""
-    linked: Any = raw["LinkedTxn"][0] if isinstance(raw["LinkedTxn"], list) else {}
+    linked = shape(raw)["LinkedTxn"][0]
     kind, target = str(linked.get("TxnType") or ""), number_id(linked.get("TxnId")) or 0
     if kind not in {"Payment", "SalesReceipt"}:
         raise refusals.unsupported_here(f"deposits of a transaction of type {kind or '(none)'}")

@@ -8,7 +8,7 @@ from typing import Any
 from connectors.sandbox.quickbooks_online import refusals
 from connectors.sandbox.quickbooks_online.check import number_id, reference
 from connectors.sandbox.quickbooks_online.draft import Draft, Link
-from connectors.sandbox.quickbooks_online.lines import LINE, amount
+from connectors.sandbox.quickbooks_online.lines import LINE, amount, shape
 from connectors.sandbox.quickbooks_online.links import open_amount
 from connectors.sandbox.quickbooks_online.money import currency
 from connectors.sandbox.quickbooks_online.references import account, resolve
@@ -67,13 +67,11 @@ def _party(session: Session, entity: Entity, content: Json, before: Json | None)
 
 
 def _line(session: Session, entity: Entity, raw: Any, number: int, party: Json) -> tuple[Json, Link, int]:
-    if not isinstance(raw, dict):
-        raise refusals.unreadable_property("Can not deserialize Line from what is not an object")
-    for name in raw:
+    for name in shape(raw):
         if name not in LINE:
             raise refusals.unknown_property(name, "Line", sorted(LINE))
     value = amount(raw)
-    linked = [each for each in raw.get("LinkedTxn") or [] if isinstance(each, dict) and each.get("TxnId")]
+    linked = [each for each in raw.get("LinkedTxn") or [] if each.get("TxnId")]
     if len(linked) != 1:
         raise refusals.missing("Line.LinkedTxn")
     kind, target = str(linked[0].get("TxnType") or ""), number_id(linked[0]["TxnId"]) or 0

@@ -16,7 +16,7 @@ from connectors.sandbox.quickbooks_online.session import Session
 from connectors.sandbox.quickbooks_online.store import Row
 from connectors.sandbox.quickbooks_online.tables import Entity
 from connectors.sandbox.quickbooks_online.tax import tax_detail
-from connectors.sandbox.quickbooks_online.wire import Json, loads, rounded
+from connectors.sandbox.quickbooks_online.wire import Json, decimal, loads, rounded
 
 _TYPES = ("SalesItemLineDetail", "DescriptionOnly", "DiscountLineDetail", "SubTotalLineDetail")
 _FLAGS = ("AllowIPNPayment", "AllowOnlinePayment", "AllowOnlineCreditCardPayment", "AllowOnlineACHPayment")
@@ -104,7 +104,10 @@ def _count(totals: Totals, value: Decimal, detail: Json) -> None:
 
 def _discount(totals: Totals, line: Json, detail: Json) -> Decimal:
     if detail.get("PercentBased") in (True, "true"):
-        value = rounded(totals.subtotal * Decimal(str(detail.get("DiscountPercent", 0))) / 100)
+        percent = decimal(detail.get("DiscountPercent", 0))
+        if percent is None or not 0 <= percent <= 100:
+            raise refusals.bad_number(detail.get("DiscountPercent"), "DiscountPercent")
+        value = rounded(totals.subtotal * percent / 100)
     else:
         value = line_amount(line)
     totals.discount += value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 from connectors.sandbox.quickbooks_online import refusals
@@ -16,12 +17,17 @@ _PHONES = frozenset({"PrimaryPhone", "AlternatePhone", "Mobile", "Fax"})
 SYSTEM = frozenset({"Id", "SyncToken", "MetaData", "domain", "sparse", "status"})
 
 
+def is_id(text: str) -> bool:
+    """Whether a text can be an id: digits, and no more than a database holds."""
+    return text.isascii() and text.isdigit() and len(text) <= 18
+
+
 def number_id(value: Any) -> int | None:
     """The Id in a payload or path; None where there is none. Raises code 2030."""
     if value is None or value == "":
         return None
     text = str(value)
-    if isinstance(value, bool) or not text.isascii() or not text.isdigit():
+    if isinstance(value, bool) or not is_id(text):
         raise refusals.bad_id(value)
     return int(text)
 
@@ -65,6 +71,8 @@ def _structured(field: Field, value: Any) -> Any:
             f'Can not construct instance of "{field.name}" from {type(value).__name__}'
         )
     if field.type == "a":
+        if not all(isinstance(each, dict) for each in value):
+            raise refusals.unreadable_property(f'Can not construct an entry of "{field.name}"')
         return value
     pruned = prune(dict(value))
     if field.type == "r":
@@ -137,11 +145,14 @@ def _boolean(field: Field, value: Any) -> bool:
 
 def _date(field: Field, value: Any) -> str:
     text = str(value)
-    if not _DATE.fullmatch(text):
-        raise refusals.unreadable_property(
-            f'Can not construct Date "{field.name}" from "{text}": not a valid date,'
-        )
-    return text[:10]
+    try:
+        if _DATE.fullmatch(text):
+            return date.fromisoformat(text[:10]).isoformat()
+    except ValueError:
+        pass
+    raise refusals.unreadable_property(
+        f'Can not construct Date "{field.name}" from "{text}": not a valid date,'
+    )
 
 
 def _time(field: Field, value: Any) -> str:

@@ -112,9 +112,7 @@ class Screen:
         if token:
             headers["Authorization"] = f"Bearer {token}"
         try:
-            connection.request(
-                method, path, body=None if body is None else json.dumps(body), headers=headers
-            )
+            connection.request(method, path, body=None if body is None else json.dumps(body), headers=headers)
             answer = connection.getresponse()
             text = answer.read().decode()
         finally:

@@ -41,14 +41,34 @@ DETAILS = {
         "Entity ClassRef AccountRef PaymentMethodRef CheckNum TxnType TaxCodeRef TaxApplicableOn",
     ),
 }
+_OBJECTS = frozenset({"Entity", "MarkupInfo", "Discount", "SalesItemLineDetailEx"})
 # DetailType to the property that holds the detail.
 _HELD_IN = {"DescriptionOnly": "DescriptionLineDetail"}
 
 
-def read(line: Any, allowed: Iterable[str]) -> tuple[Json, str, Json]:
-    """A line tidied, its type and its detail. Raises 2010, 2020, 2050, 2170 or `not supported by this sandbox`."""
+def shape(line: Any) -> Json:
+    """A line whose plain properties are plain, and whose ties are a list of plain objects. Raises 2010."""
     if not isinstance(line, dict):
         raise refusals.unreadable_property("Can not deserialize Line from what is not an object")
+    for name in ("Id", "LineNum", "Description", "Amount", "DetailType"):
+        _plain(name, line.get(name))
+    ties = line.get("LinkedTxn") or []
+    if not isinstance(ties, list) or not all(isinstance(each, dict) for each in ties):
+        raise refusals.unreadable_property("Can not deserialize LinkedTxn from what is not a list of objects")
+    for each in ties:
+        for name, value in each.items():
+            _plain(name, value)
+    return line
+
+
+def _plain(name: str, value: Any) -> None:
+    if isinstance(value, dict | list):
+        raise refusals.unreadable_property(f'Can not deserialize "{name}" from an object')
+
+
+def read(line: Any, allowed: Iterable[str]) -> tuple[Json, str, Json]:
+    """A line tidied, its type and its detail. Raises 2010, 2020, 2050, 2170 or `not supported by this sandbox`."""
+    shape(line)
     sort = str(line.get("DetailType") or "")
     if not sort:
         raise refusals.missing("Line.DetailType")
@@ -61,9 +81,12 @@ def read(line: Any, allowed: Iterable[str]) -> tuple[Json, str, Json]:
     detail = line.get(holder) or {}
     if not isinstance(detail, dict):
         raise refusals.unreadable_property(f"Can not deserialize {holder} from what is not an object")
-    for name in detail:
+    for name, value in detail.items():
         if name not in DETAILS[holder]:
             raise refusals.unknown_property(name, holder, sorted(DETAILS[holder]))
+        holds = name.endswith("Ref") or name in _OBJECTS
+        if value is not None and (isinstance(value, list) or holds is not isinstance(value, dict)):
+            raise refusals.unreadable_property(f'Can not construct instance of "{name}"')
     description = line.get("Description")
     if description is not None and len(str(description)) > 4000:
         raise refusals.bad_length(len(str(description)), 4000, "Line.Description")
@@ -81,7 +104,7 @@ def _line_properties(line: Json, holder: str) -> None:
 
 def _references(detail: Json) -> Json:
     for name in [each for each in detail if each.endswith("Ref")]:
-        held = reference_of(detail[name]) if isinstance(detail[name], dict) else None
+        held = reference_of(detail[name])
         if held is None:
             del detail[name]
         else:

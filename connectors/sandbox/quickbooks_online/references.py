@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from connectors.sandbox.quickbooks_online import refusals
-from connectors.sandbox.quickbooks_online.check import reference
+from connectors.sandbox.quickbooks_online.check import is_id, reference
 from connectors.sandbox.quickbooks_online.session import Session
 from connectors.sandbox.quickbooks_online.store import Row
 from connectors.sandbox.quickbooks_online.wire import Json, loads
@@ -60,7 +60,7 @@ _US_TAX = ("TAX", "NON")
 
 def resolve(session: Session, kind: str, held: str) -> Row:
     """The entity that a reference names. Raises 2500 or 610 where it is missing or inactive."""
-    row = session.store.find(kind, int(held)) if held.isascii() and held.isdigit() else None
+    row = session.store.find(kind, int(held)) if is_id(held) else None
     if row is None:
         raise refusals.bad_reference(
             f"{_TABLES[kind]} element id {held} not found", session.settings.missing_reference

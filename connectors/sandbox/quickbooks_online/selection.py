@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from connectors.sandbox.quickbooks_online import refusals
+from connectors.sandbox.quickbooks_online.check import is_id
 from connectors.sandbox.quickbooks_online.query import Condition, Query, parse
 from connectors.sandbox.quickbooks_online.render import rendered
 from connectors.sandbox.quickbooks_online.session import Session
@@ -166,11 +167,11 @@ def _value(session: Session, entity: Entity, name: str, text: str) -> Any:
         return moment
     if name in _MONEY or kind in "ni":
         number = decimal(text)
-        if number is None:
+        if number is None or abs(number) >= 10**15:
             raise refusals.query_invalid(f"Invalid number: {text}")
         return cents(number) if name in _MONEY else float(number)
     if kind == "b":
         return int(text.strip().lower() == "true")
     if name == "Id":
-        return int(text) if text.isascii() and text.isdigit() else -1
+        return int(text) if is_id(text) else -1
     return text

@@ -75,16 +75,15 @@ class Handler(BaseHTTPRequestHandler):
         target = urlsplit(self.path)
         params = dict(parse_qsl(target.query, keep_blank_values=True))
         headers = {name.lower(): value for name, value in self.headers.items()}
-        app = self.server.app
         try:
-            request = Request(
-                self.command, unquote(target.path), params, headers, self._body(headers), self.server.base
-            )
-            answer = app.handle(request)
+            body = self._body(headers)
         except (zlib.error, ValueError, gzip.BadGzipFile):
-            answer = answers.html(404)
-        except ConnectionError:
-            raise
+            self.close_connection = True
+            self._send(answers.html(400), headers)
+            return
+        request = Request(self.command, unquote(target.path), params, headers, body, self.server.base)
+        try:
+            answer = self.server.app.handle(request)
         except Exception:  # noqa: BLE001
             # An error of the sandbox itself: the vendor would say 10000, and we say on stderr what it was.
             traceback.print_exc()

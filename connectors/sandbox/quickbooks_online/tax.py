@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from connectors.sandbox.quickbooks_online import refusals
 from connectors.sandbox.quickbooks_online.check import reference
 from connectors.sandbox.quickbooks_online.references import resolve
 from connectors.sandbox.quickbooks_online.session import Session
@@ -20,6 +21,8 @@ def tax_detail(
 ) -> Json:
     """The TxnTaxDetail of a sales document; `TotalTax` is always in it. Facts 4.13."""
     supplied = content.get("TxnTaxDetail") or {}
+    if supplied.get("TotalTax") not in (None, "") and decimal(supplied["TotalTax"]) is None:
+        raise refusals.bad_number(supplied["TotalTax"], "TotalTax")
     if not session.settings.using_sales_tax or not taxable:
         return {"TotalTax": Decimal(0)}
     base = taxable
