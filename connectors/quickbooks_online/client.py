@@ -11,7 +11,7 @@ from datetime import datetime
 import requests
 from requests.adapters import HTTPAdapter
 
-from connectors.contract.errors import Reconnect, Throttled, TieoutError, Uncertain, Wait
+from connectors.contract.errors import Throttled, TieoutError, Uncertain, Wait
 from connectors.quickbooks_online.answers import Answer, answer_of, broken, unread, verdict
 from connectors.quickbooks_online.limits import Pace
 from connectors.quickbooks_online.oauth import Access
@@ -20,6 +20,8 @@ from connectors.quickbooks_online.wire import Json
 
 READS = 4
 """How often a read is tried; a write is tried once, what comes after it is for the look to decide."""
+BACK_OFF = 0.25
+"""Seconds of the first wait between two tries; each one doubles."""
 LONGEST_WAIT = 90.0
 """Seconds that a read waits for its turn or for a Retry-After before it gives up."""
 
@@ -68,22 +70,19 @@ class Client:
         Raises:
             Wait: the answer could not be read, or the books were busy too long. Outage, Reconnect, WrongCompany.
         """
-        for left in range(READS - 1, -1, -1):
+        tries = 0
+        while True:
+            tries += 1
             try:
                 return verdict(self._call(call, LONGEST_WAIT), self._throttle_wait).body or {}
             except Uncertain as error:
                 failure: TieoutError = unread(error)
-            except Reconnect:
-                raise
             except Wait as error:
                 failure = error
-                if (error.retry_after or 0) > LONGEST_WAIT:
-                    raise
-            if not left:
+            if tries == READS or (failure.retry_after or 0) > LONGEST_WAIT:
                 raise failure
             if not isinstance(failure, Throttled):  # after a 429 the pace itself waits
-                self._sleep(0.25 * 2 ** (READS - left) * random.uniform(0.5, 1.0))  # noqa: S311 - jitter is no cryptography
-        raise AssertionError  # pragma: no cover
+                self._sleep(BACK_OFF * 2**tries * random.uniform(0.5, 1.0))  # noqa: S311 - jitter is no cryptography
 
     def write(self, call: Call, deadline: datetime) -> tuple[Json, str]:
         """Make a call that changes the books, once; return its body and the vendor's request id.

@@ -41,7 +41,7 @@ class Lookup:
             if shape.name_field:
                 found = self._names_of(shape).find(wanted[place].name for place in places)
                 for place in places:
-                    results[place] = found[equal_name(wanted[place].name)]
+                    results[place] = found.get(equal_name(wanted[place].name), [])
                 continue
             numbered = self._by_number(shape, [number for p in places if (number := wanted[p].number)])
             dated: dict[tuple[str, date | None], list[BooksDocument]] = {}

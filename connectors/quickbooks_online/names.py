@@ -32,7 +32,7 @@ class Names:
 
     def find(self, names: Iterable[str]) -> dict[str, list[BooksDocument]]:
         """Entries by ``equal_name`` of each name, inactive ones included, as the books hold them at this moment."""
-        wanted = {equal_name(name): name for name in names}
+        wanted = {key: name for name in names if (key := equal_name(name))}
         with self._lock:
             if self._entries is None and len(wanted) <= FEW:
                 found = [entry for name in wanted.values() for entry in self._like(name)]
