@@ -10,13 +10,13 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from connectors.contract.errors import BadRequest, Outage
 from tasks.orchestration import locks, probe, schema
 from tasks.orchestration.processes import Leashed, alive
-from tasks.orchestration.settings import prefect_home, process_environment
+from tasks.orchestration.settings import for_users, prefect_home, process_environment
 
 START_SECONDS = 120
 HOST = "127.0.0.1"
@@ -32,7 +32,7 @@ class Server:
     ui_url: str
     owned: bool
     """Whether we started it, and so stop it."""
-    environment: dict[str, str]
+    environment: dict[str, str] = field(repr=False)
     """For processes that use it; :func:`tasks.orchestration.settings.apply` gives it to this one."""
     process: Leashed | None = None
     """The server's process, where we own it."""
@@ -83,7 +83,7 @@ def _attached(home: Path, api_url: str) -> Server:
             f"No Prefect server answers at {api_url}, which PREFECT_API_URL names.",
             remedy="Start that server, or unset PREFECT_API_URL so that Tieout uses one of its own.",
         )
-    return Server(api_url, api_url.removesuffix("/api"), False, process_environment(home, api_url))
+    return Server(api_url, api_url.removesuffix("/api"), False, for_users(process_environment(home, api_url)))
 
 
 def _found(home: Path, port: int | None) -> Server | None:
@@ -116,7 +116,7 @@ def _found(home: Path, port: int | None) -> Server | None:
             f"The Prefect server of {home} already runs at {api_url}, not on port {port}.",
             remedy="Leave the port out, or end the command that started it.",
         )
-    return Server(api_url, api_url.removesuffix("/api"), False, process_environment(home, api_url))
+    return Server(api_url, api_url.removesuffix("/api"), False, for_users(process_environment(home, api_url)))
 
 
 def _started(home: Path, port: int | None, database: str | None) -> Server:
@@ -141,7 +141,7 @@ def _started(home: Path, port: int | None, database: str | None) -> Server:
     except BaseException:
         process.stop()
         raise
-    return Server(api_url, api_url.removesuffix("/api"), True, environment, process)
+    return Server(api_url, api_url.removesuffix("/api"), True, for_users(environment), process)
 
 
 def _wait_until_healthy(process: Leashed, api_url: str, folder: Path) -> None:

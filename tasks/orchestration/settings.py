@@ -128,6 +128,16 @@ def process_environment(
     return environment
 
 
+def for_users(environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment for processes that use the server: without what only the server may know."""
+    secret = ("PREFECT_SERVER_ENCRYPTION_KEY", "PREFECT_SERVER_API_AUTH_STRING", *_DATABASE)
+    return {
+        name: value
+        for name, value in environment.items()
+        if name not in secret and not name.startswith("PREFECT_SERVER_DATABASE_")
+    }
+
+
 def apply(environment: Mapping[str, str]) -> None:
     """Give this process the settings of ``environment`` (from :func:`process_environment`).
 

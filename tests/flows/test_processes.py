@@ -6,12 +6,14 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tasks.orchestration import locks
 from tasks.orchestration.processes import Leashed
 
 STUBBORN = """
@@ -31,6 +33,7 @@ time.sleep(600)
 OWNER = """
 import os, sys
 from pathlib import Path
+from tasks.orchestration import locks
 from tasks.orchestration.processes import Leashed
 Leashed("stubborn", [sys.executable, "-c", sys.argv[1], sys.argv[2]],
         environment=dict(os.environ), folder=Path(sys.argv[2]), grace=0.2)
@@ -103,3 +106,23 @@ def test_exit_code_and_last_words(tmp_path: Path) -> None:
     assert process.exit_code == 3
     assert "no such thing" in process.last_words()
     process.stop()
+
+
+def test_the_owner_waits_for_those_who_use_what_it_started(tmp_path: Path) -> None:
+    """A shared lock keeps the owner waiting until its last holder has let go; then nobody holds it."""
+    lock = tmp_path / "users.lock"
+    order: list[str] = []
+
+    def owner() -> None:
+        locks.wait_until_unused(lock, "Somebody uses it.")
+        order.append("owner")
+
+    waiting = threading.Thread(target=owner)
+    with locks.shared(lock), locks.shared(lock):
+        assert locks.held(lock)
+        waiting.start()
+        waiting.join(0.3)
+        order.append("user")
+    waiting.join(10)
+    assert order == ["user", "owner"]
+    assert not locks.held(lock)

@@ -98,6 +98,8 @@ def test_the_servers_own_settings_are_ours(server_home: Path, running_server: Se
     key = prefect_home(server_home) / "encryption.key"
     assert key.stat().st_mode & 0o777 == 0o600
     assert key.read_text() not in json.dumps(told)
+    assert key.read_text() not in running_server.environment.values(), "only the server may know it"
+    assert "PREFECT_HOME" not in repr(running_server), "an environment is never printed"
 
 
 def test_a_port_that_a_stranger_uses_is_named(tmp_path: Path) -> None:
