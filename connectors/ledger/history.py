@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import attrgetter
 
 import sqlalchemy as sa
 
@@ -82,9 +83,8 @@ def _decisions(connection: sa.Connection, book: str, kind: Kind, source_id: str)
 def _links(connection: sa.Connection, book: str, kind: Kind, source_id: str) -> Iterator[HistoryLine]:
     t = m.part
     for state in (m.is_live, m.was_removed):  # one after the other: each has its index
-        for row in connection.execute(
-            sa.select(t).where(_of(t, book, kind, source_id), state).order_by(t.c.seq)
-        ):
+        rows = connection.execute(sa.select(t).where(_of(t, book, kind, source_id), state))
+        for row in sorted(rows, key=attrgetter("seq")):
             what = f"{row.document_type} {row.external_id}"
             number = f"number {row.number}" if row.number else ""
             detail = _words(number, shown(money(row.total_cents), row.currency), f"version {row.version}")

@@ -80,5 +80,7 @@ def test_no_question_reads_the_whole_history(tmp_path: Path) -> None:
                 step = str(row[3])
                 assert not step.startswith("SCAN ") or step.split()[1] == "anon_1", (step, statement)
                 by_book = step.endswith(("(book=?)", "(book=? AND kind=?)"))
+                if "part_newest" in step and "DESC" in statement:
+                    continue  # read backwards up to its limit
                 assert not by_book or step.split()[1] in WHOLE_BOOK, (step, statement)
     ledger.close()

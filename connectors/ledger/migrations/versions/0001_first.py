@@ -21,16 +21,16 @@ def upgrade() -> None:
         _refuse_changes(table)
 
 
-def downgrade() -> None:
-    raise NotImplementedError("The first tables are never taken away; restore a backup instead.")
-
-
 def _serial() -> sa.Column[int]:
     return sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False)
 
 
-def _texts(*names: str) -> list[sa.Column[str]]:
-    return [sa.Column(name, sa.Text(), nullable=False) for name in names]
+def _texts(*names: str, optional: bool = False) -> list[sa.Column[str]]:
+    return [sa.Column(name, sa.Text(), nullable=optional) for name in names]
+
+
+def _keys(*columns: str) -> list[sa.Constraint]:
+    return [sa.ForeignKeyConstraint(["book"], ["book.name"]), sa.PrimaryKeyConstraint(*columns)]
 
 
 def _index(name: str, table: str, *columns: str, unique: bool = False, where: str = "") -> None:
@@ -61,8 +61,7 @@ def _books_and_runs() -> None:
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         *_texts("state", "message", "report"),
-        sa.ForeignKeyConstraint(["book"], ["book.name"]),
-        sa.PrimaryKeyConstraint("seq"),
+        *_keys("seq"),
         sa.UniqueConstraint("run_id"),
     )
     _index("run_newest", "run", "book", "seq")
@@ -73,9 +72,8 @@ def _books_and_runs() -> None:
         sa.Column("amount_cents", sa.BigInteger(), nullable=False),
         *_texts("currency", "code", "message", "remedy", "external_id", "document_type"),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["book"], ["book.name"]),
         sa.ForeignKeyConstraint(["run_id"], ["run.run_id"]),
-        sa.PrimaryKeyConstraint("run_id", "kind", "source_id"),
+        *_keys("run_id", "kind", "source_id"),
         sqlite_with_rowid=False,
     )
     _index("disposition_record", "disposition", "book", "kind", "source_id")
@@ -88,22 +86,21 @@ def _records_and_links() -> None:
         *_texts("book", "kind", "source_id"),
         sa.Column("number", sa.Text(), server_default="", nullable=False),
         sa.Column("status", sa.Text(), server_default="Not Transferred", nullable=False),
-        sa.Column("reason", sa.Text(), nullable=True),
+        *_texts("reason", optional=True),
         sa.Column("fingerprint", sa.Text(), server_default="", nullable=False),
         sa.Column("generation", sa.Integer(), server_default="0", nullable=False),
         sa.Column("send", sa.Integer(), server_default="0", nullable=False),
         sa.Column("failed_before", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("error_code", sa.Text(), server_default="", nullable=False),
         sa.Column("waits_for", sa.Text(), server_default="", nullable=False),
-        sa.Column("external_number", sa.Text(), nullable=True),
+        *_texts("external_number", optional=True),
         sa.Column("amount_cents", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("currency", sa.Text(), server_default="", nullable=False),
         sa.Column("is_open", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("write_due", sa.Boolean(), server_default=sa.false(), nullable=False),
-        sa.Column("choice", sa.Text(), nullable=True),
+        *_texts("choice", optional=True),
         sa.Column("choice_detail", sa.Text(), server_default="", nullable=False),
-        sa.ForeignKeyConstraint(["book"], ["book.name"]),
-        sa.PrimaryKeyConstraint("book", "kind", "source_id"),
+        *_keys("book", "kind", "source_id"),
         sqlite_with_rowid=False,
     )
     _index("record_number", "record", "book", "kind", "number")
@@ -115,7 +112,7 @@ def _records_and_links() -> None:
         *_texts("book", "kind", "source_id", "part_id"),
         sa.Column("generation", sa.Integer(), server_default="0", nullable=False),
         *_texts("document_type", "external_id", "version"),
-        sa.Column("number", sa.Text(), nullable=True),
+        *_texts("number", optional=True),
         *_texts("party_id"),
         sa.Column("date", sa.Date(), nullable=True),
         *_texts("currency"),
@@ -123,8 +120,7 @@ def _records_and_links() -> None:
         *_texts("name", "payload"),
         sa.Column("linked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["book"], ["book.name"]),
-        sa.PrimaryKeyConstraint("seq"),
+        *_keys("seq"),
     )
     _index("part_dated", "part", "book", "kind", "date", "seq", where="removed_at IS NULL")
     _index(
@@ -159,22 +155,20 @@ def _attempts() -> None:
         *_texts("attempt_id", "book", "kind", "source_id", "part_id"),
         sa.Column("generation", sa.Integer(), server_default="0", nullable=False),
         *_texts("action", "document_type", "key"),
-        sa.Column("batch_key", sa.Text(), nullable=True),
+        *_texts("batch_key", optional=True),
         *_texts("payload", "party_id"),
         sa.Column("date", sa.Date(), nullable=True),
         *_texts("currency"),
         sa.Column("total_cents", sa.BigInteger(), nullable=False),
-        sa.Column("number", sa.Text(), nullable=True),
+        *_texts("number", optional=True),
         *_texts("name", "mark"),
-        sa.Column("external_id", sa.Text(), nullable=True),
-        sa.Column("version", sa.Text(), nullable=True),
+        *_texts("external_id", "version", optional=True),
         sa.Column("allow_taken_number", sa.Boolean(), server_default=sa.false(), nullable=False),
         *_texts("run_id", "token"),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("deadline", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["book"], ["book.name"]),
         sa.ForeignKeyConstraint(["run_id"], ["run.run_id"]),
-        sa.PrimaryKeyConstraint("seq"),
+        *_keys("seq"),
         sa.UniqueConstraint("attempt_id"),
     )
     _index("attempt_record", "attempt", "book", "kind", "source_id")
@@ -206,15 +200,13 @@ def _attempts() -> None:
         sa.ForeignKeyConstraint(
             ["attempt_id"], ["attempt.attempt_id"], initially="DEFERRED", deferrable=True
         ),
-        sa.ForeignKeyConstraint(["book"], ["book.name"]),
-        sa.PrimaryKeyConstraint("book", "kind", "source_id", "part_id"),
+        *_keys("book", "kind", "source_id", "part_id"),
         sa.UniqueConstraint("attempt_id"),
         sqlite_with_rowid=False,
     )
 
 
 def _kept() -> None:
-    """Failures and decisions."""
     op.create_table(
         "failure",
         _serial(),
@@ -233,8 +225,7 @@ def _kept() -> None:
         sa.Column("try_no", sa.Integer(), server_default="0", nullable=False),
         *_texts("run_id"),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["book"], ["book.name"]),
-        sa.PrimaryKeyConstraint("seq"),
+        *_keys("seq"),
     )
     _index("failure_newest", "failure", "book", "seq")
     _index("failure_record", "failure", "book", "kind", "source_id")
@@ -243,20 +234,17 @@ def _kept() -> None:
         _serial(),
         *_texts("book", "kind", "source_id", "choice", "who", "why", "detail"),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["book"], ["book.name"]),
-        sa.PrimaryKeyConstraint("seq"),
+        *_keys("seq"),
     )
     _index("decision_record", "decision", "book", "kind", "source_id")
 
 
 def _paid_positions_tokens() -> None:
-    """Paid dates, watermarks and tokens."""
     op.create_table(
         "paid",
         *_texts("book", "source_id", "external_id"),
         sa.Column("paid_on", sa.Date(), nullable=True),
-        sa.ForeignKeyConstraint(["book"], ["book.name"]),
-        sa.PrimaryKeyConstraint("book", "source_id"),
+        *_keys("book", "source_id"),
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -266,8 +254,7 @@ def _paid_positions_tokens() -> None:
         *_texts("document_type", "external_id"),
         sa.Column("date", sa.Date(), nullable=False),
         sa.Column("amount_cents", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["book"], ["book.name"]),
-        sa.PrimaryKeyConstraint("book", "source_id", "line_no"),
+        *_keys("book", "source_id", "line_no"),
         sqlite_with_rowid=False,
     )
     _index("applied_document", "applied", "book", "document_type", "external_id")
@@ -276,15 +263,13 @@ def _paid_positions_tokens() -> None:
         *_texts("book", "name"),
         sa.Column("modified_at", sa.DateTime(timezone=True), nullable=False),
         *_texts("source_id"),
-        sa.ForeignKeyConstraint(["book"], ["book.name"]),
-        sa.PrimaryKeyConstraint("book", "name"),
+        *_keys("book", "name"),
         sqlite_with_rowid=False,
     )
     op.create_table(
         "token",
         *_texts("company_key"),
-        sa.Column("sealed", sa.Text(), nullable=True),
-        sa.Column("previous", sa.Text(), nullable=True),
+        *_texts("sealed", "previous", optional=True),
         sa.Column("version", sa.Integer(), server_default="0", nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("lock_token", sa.Text(), server_default="", nullable=False),
