@@ -1,0 +1,195 @@
+"""`tieout demo`: a night's run of the demo company, one record corrected and the run retried, and every document counted."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from connectors.contract.clock import now
+from tasks.demo import company, trouble
+from tasks.demo.books import DEMO, SandboxBook, demo_book
+from tasks.demo.twin import Twin
+from tasks.home import Home
+from tasks.launch import Done, launch
+from tasks.settings import read_settings
+from tasks.showing import say, show_open, show_tie_out, show_totals
+
+
+@dataclass(slots=True)
+class Story:
+    """What happened, as it happens; at its end, whether the demo did what it promises."""
+
+    home: Home
+    book: SandboxBook
+    tell: Callable[[str], None]
+    first_time: bool = False
+    night: Done | None = None
+    again: Done | None = None
+    documents_before: int = 0
+    documents: Counter[str] = field(default_factory=Counter)
+    broken: list[str] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """For programs."""
+        return {
+            "home": str(self.home.path),
+            "book": DEMO,
+            "first_time": self.first_time,
+            "nightly": self.night.as_json() if self.night else None,
+            "retry": self.again.as_json() if self.again else None,
+            "documents": {
+                "before": self.documents_before,
+                "after": self.documents.total(),
+                "most_of_one_record": max(self.documents.values(), default=0),
+            },
+            "broken_promises": self.broken,
+        }
+
+
+def run_demo(home: Home, *, as_json: bool) -> int:
+    """Tell the whole story; 0 if everything came as it must (failures that are meant to be there included), else 1.
+
+    Raises:
+        TieoutError: it could not run: the sandbox or the Prefect server did not start, or the home has a book of this name.
+    """
+    from tasks.orchestration.server import prefect_server
+    from tasks.orchestration.settings import apply
+
+    story = Story(home, demo_book(home), (lambda _line: None) if as_json else say)
+    story.tell("Starting the books (a sandbox on this machine) and a Prefect server …")
+    with story.book.running() as twin:
+        story.first_time = set_up(story.book, twin)
+        settings = read_settings(home)
+        with prefect_server(home.path, settings.prefect_port, settings.prefect_database) as server:
+            apply(server.environment | {"PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL"})
+            os.environ["TIEOUT_HOME"] = str(home.path)
+            _tell(story, twin, shown=not as_json)
+    if as_json:
+        sys.stdout.write(json.dumps(story.as_json(), indent=2, ensure_ascii=False, default=str) + "\n")
+    else:
+        _end(story)
+    return 1 if story.broken else 0
+
+
+def set_up(book: SandboxBook, twin: Twin) -> bool:
+    """Make the company, its books and its settings where they are missing; returns whether its books were made now."""
+    company.write(company.file_url(book.operations), [*company.ordinary(), *trouble.BILLS])
+    fresh = trouble.prepare_books(twin)
+    book.write_settings(twin)
+    return fresh
+
+
+def _tell(story: Story, twin: Twin, *, shown: bool) -> None:
+    story.documents_before = _count(twin).total()
+    _introduce(story, twin)
+    story.night = launch(story.home, "nightly", {"book": DEMO})
+    if shown:
+        _show(story.night)
+    _check_night(story, twin)
+    _correct(story, shown=shown)
+    story.documents = _count(twin)
+    _check_documents(story)
+
+
+def _introduce(story: Story, twin: Twin) -> None:
+    story.tell(
+        f"\n{company.NAME}: {len(company.CUSTOMERS)} customers, {len(company.SERVICES) + 1} services and "
+        f"{company.ORDINARY + len(trouble.BILLS)} invoices in operations.\n"
+        f"Its books: {twin.name}, a local sandbox at {story.book.address()}."
+    )
+    if not story.first_time:
+        story.tell(
+            f"This home has seen the demo before: the books hold {story.documents_before} documents of ours."
+        )
+    story.tell("\n1. THE NIGHT'S RUN")
+
+
+def _show(done: Done) -> None:
+    say(done.message)
+    show_totals(done.shown)
+    show_open(done.shown)
+    show_tie_out(done.shown)
+
+
+def _check_night(story: Story, twin: Twin) -> None:
+    assert story.night is not None  # noqa: S101 - it has just run
+    corrected = [] if story.first_time else [trouble.NO_EMAIL]
+    story.broken += trouble.unexpected(story.night.shown["open"], corrected)
+    ineligible = sum(
+        row["count"] for row in story.night.shown["dispositions"] if row["disposition"] == "ineligible"
+    )
+    if ineligible != trouble.NOT_ELIGIBLE and story.first_time:
+        story.broken.append(f"{ineligible} records were not eligible, expected {trouble.NOT_ELIGIBLE}.")
+    if not story.first_time:
+        return
+    if twin.still_to_come():
+        story.broken.append(f"{twin.still_to_come()} of the troubles on the way did not strike.")
+        return
+    story.tell("On the way, and healed without anybody:")
+    for _, line in trouble.ON_THE_WAY:
+        story.tell(f"  - {line}")
+
+
+def _correct(story: Story, *, shown: bool) -> None:
+    from tasks.demo.again import retry
+
+    customer, email = trouble.EMAIL
+    name = company.CUSTOMERS[customer][0]
+    story.tell("\n2. ONE RECORD CORRECTED, THE SAME RUN RETRIED")
+    moment = now().strftime("%Y-%m-%d %H:%M:%S")
+    if not company.give_email(company.file_url(story.book.operations), customer, email, moment):
+        story.tell(f"{name} has its e-mail address since an earlier demo; there is nothing to retry.")
+        return
+    story.tell(f"{name} gets its e-mail address in operations: {email}.")
+    assert story.night is not None  # noqa: S101 - it ran before
+    story.again = retry(story.home, story.night)
+    if shown:
+        story.tell(story.again.message)
+        show_totals(story.again.shown)
+        show_tie_out(story.again.shown)
+    story.broken += trouble.unexpected(story.again.shown["open"], [trouble.NO_EMAIL])
+
+
+def _count(twin: Twin) -> Counter[str]:
+    """Documents that were created by program, by number: of invoices, since list entries have none."""
+    return Counter(row["number"] for row in twin.created() if row["kind"] == "invoice")
+
+
+def _check_documents(story: Story) -> None:
+    records = company.transferred_numbers(company.file_url(story.book.operations))
+    twice = [number for number, count in story.documents.items() if count > 1]
+    lacking = sorted(set(records) - set(story.documents))
+    strangers = sorted(set(story.documents) - set(records))
+    for what, numbers in (
+        ("in the books more than once", twice),
+        ("transferred according to operations, but not in the books", lacking),
+        ("in the books, but not transferred according to operations", strangers),
+    ):
+        if numbers:
+            story.broken.append(f"{', '.join(numbers)}: {what}.")
+    posted = story.documents.total() - story.documents_before
+    story.tell("\n3. ONE DOCUMENT PER RECORD")
+    story.tell(
+        f"Counted in the sandbox's own journal: {story.documents.total()} invoices created for {len(records)} "
+        f"transferred records, {len(twice)} of them twice. This demo run posted {posted or 'nothing'}."
+    )
+
+
+def _end(story: Story) -> None:
+    for line in story.broken:
+        say(f"NOT AS IT MUST BE: {line}")
+    where = story.night.where if story.night else ""
+    say(
+        f"\nWHERE TO LOOK\n"
+        f"  {story.home.path}  everything that was made: settings, ledger, operations, the sandbox\n"
+        f"  tieout status {DEMO}  where every record stands\n"
+        f"  tieout explain {DEMO} invoice {trouble.NO_EMAIL}  all that ever happened to one of them\n"
+        f"  tieout demo  once more: posts nothing\n"
+        f"  make up  the Prefect UI, for a look at the same run: {where}\n"
+        "Nothing is left running."
+    )
