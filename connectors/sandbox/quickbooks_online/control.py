@@ -84,6 +84,8 @@ class Control:
 
     def _token(self, _request: Request) -> Json:
         app, now = self.app, self.app.clock()
+        if tokens.current_refresh(app.store, now) is None:
+            tokens.issue(app.store, app.settings, now)
         access = tokens.access(app.store, app.settings, now)
         return {
             "access_token": access,

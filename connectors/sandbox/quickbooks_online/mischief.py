@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from connectors.sandbox.quickbooks_online.store import Store
@@ -34,7 +35,7 @@ def checked(fault: Any) -> dict[str, Any]:
     for name in ("skip", "times"):
         if not isinstance(fault.get(name, 0), int) or fault.get(name, 0) < 0:
             raise ValueError(f"The {name} of a fault is a whole number, 0 or more.")
-    if not isinstance(fault.get("seconds", 0), int | float):
+    if not isinstance(fault.get("seconds", 0), int | float | Decimal):
         raise ValueError("The seconds of a fault are a number.")  # noqa: TRY004
     entity = fault.get("entity")
     return {

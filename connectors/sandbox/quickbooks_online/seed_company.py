@@ -72,32 +72,7 @@ def preferences() -> Json:
             "QuantityWithPriceAndRate": True,
             "QuantityOnHand": True,
         },
-        "SalesFormsPrefs": {
-            "CustomField": [
-                {
-                    "CustomField": [
-                        {
-                            "Name": "SalesFormsPrefs.UseSalesCustom1",
-                            "Type": "BooleanType",
-                            "BooleanValue": True,
-                        }
-                    ]
-                }
-            ],
-            "CustomTxnNumbers": False,
-            "AllowDeposit": False,
-            "AllowDiscount": True,
-            "DefaultDiscountAccount": "3",
-            "AllowEstimates": True,
-            "AllowServiceDate": False,
-            "AllowShipping": False,
-            "AutoApplyCredit": True,
-            "AutoApplyPayments": True,
-            "DefaultTerms": {"value": "3"},
-            "UsingPriceLevels": False,
-            "UsingProgressInvoicing": False,
-            "IPNSupportEnabled": False,
-        },
+        "SalesFormsPrefs": _sales_forms(),
         "EmailMessagesPrefs": {
             "InvoiceMessage": {"Subject": "Invoice from Tieout Sandbox Company", "Message": ""}
         },
@@ -120,4 +95,33 @@ def preferences() -> Json:
         },
         "ReportPrefs": {"ReportBasis": "Accrual", "CalcAgingReportFromTxnDate": False},
         "OtherPrefs": {"NameValue": [{"Name": name, "Value": value} for name, value in other.items()]},
+    }
+
+
+def _sales_forms() -> Json:
+    return {
+        "CustomField": [
+            {
+                "CustomField": [
+                    {
+                        "Name": "SalesFormsPrefs.UseSalesCustom1",
+                        "Type": "BooleanType",
+                        "BooleanValue": True,
+                    }
+                ]
+            }
+        ],
+        "CustomTxnNumbers": False,
+        "AllowDeposit": False,
+        "AllowDiscount": True,
+        "DefaultDiscountAccount": "3",
+        "AllowEstimates": True,
+        "AllowServiceDate": False,
+        "AllowShipping": False,
+        "AutoApplyCredit": True,
+        "AutoApplyPayments": True,
+        "DefaultTerms": {"value": "3"},
+        "UsingPriceLevels": False,
+        "UsingProgressInvoicing": False,
+        "IPNSupportEnabled": False,
     }
