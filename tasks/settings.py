@@ -74,7 +74,9 @@ class Schedule(_Model):
     reconcile: str = "0 6 * * *"
 
 
-class _Book(_Model):
+class BookModel(_Model):
+    """One book as tieout.toml has it; secrets are references here."""
+
     target: str
     company_id: str
     operations: str
@@ -101,7 +103,7 @@ class _File(_Model):
     ledger: str | None = None
     prefect_port: int | None = None
     prefect_database: str | None = None
-    books: dict[str, _Book] = {}
+    books: dict[str, BookModel] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ class Settings:
     ledger_url: str
     prefect_port: int | None = None
     prefect_database: str | None = None
-    _books: Mapping[str, _Book] = field(default_factory=dict, repr=False)
+    _books: Mapping[str, BookModel] = field(default_factory=dict, repr=False)
 
     @property
     def names(self) -> list[str]:
@@ -154,7 +156,7 @@ class Settings:
         }
         return Book(**values)
 
-    def _known(self, name: str) -> _Book:
+    def _known(self, name: str) -> BookModel:
         if name not in self._books:
             known = ", ".join(self.names) or "none yet"
             raise BookUnready(

@@ -6,6 +6,7 @@ import sys
 from typing import Any
 
 import typer
+import typer.exceptions
 
 from flows.cli import looking, operating, running
 
@@ -28,20 +29,19 @@ def main() -> None:
 
 
 def _outcome(arguments: list[str]) -> int:
-    import click
-
     from connectors.contract.errors import TieoutError
     from flows.cli.output import fail
 
     as_json = "--json" in arguments
     try:
         answer: Any = app(args=arguments, standalone_mode=False)
-    except click.exceptions.Exit as end:
+    except typer.Exit as end:
         return end.exit_code
-    except click.Abort:
+    except typer.Abort:
         return fail("Stopped.", "", "stopped", as_json=as_json)
-    except click.ClickException as error:
-        return fail(error.format_message(), "See `tieout --help`.", "usage", as_json=as_json)
+    except typer.exceptions.TyperException as error:
+        words = error.format_message() if hasattr(error, "format_message") else str(error)
+        return fail(words, "See `tieout --help`.", "usage", as_json=as_json)
     except TieoutError as error:
         return fail(error.message, error.remedy, error.code or error.group, as_json=as_json)
     except KeyboardInterrupt:

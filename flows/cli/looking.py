@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli.output import HomeOption, JsonOption
+from flows.cli.output import BookArgument, HomeOption, JsonOption
 
 books = typer.Typer(help="The books of this home.", no_args_is_help=True)
 
@@ -21,7 +21,7 @@ def add_to(app: typer.Typer) -> None:
     books.command("allow")(allow)
 
 
-def status(book: str, home: HomeOption = None, json: JsonOption = False) -> int:
+def status(book: BookArgument, home: HomeOption = None, json: JsonOption = False) -> int:
     """Show where every record of a book stands, and the last run."""
     from flows.cli.output import emit, say, table
     from tasks.home import Home
@@ -52,7 +52,13 @@ def status(book: str, home: HomeOption = None, json: JsonOption = False) -> int:
     return 0
 
 
-def explain(book: str, kind: str, number: str, home: HomeOption = None, json: JsonOption = False) -> int:
+def explain(
+    book: BookArgument,
+    kind: Annotated[str, typer.Argument(metavar="KIND")],
+    number: Annotated[str, typer.Argument(metavar="NUMBER")],
+    home: HomeOption = None,
+    json: JsonOption = False,
+) -> int:
     """Tell everything that ever happened to one record."""
     from flows.cli.output import emit, say, table
     from tasks.home import Home
@@ -89,7 +95,9 @@ def list_books(home: HomeOption = None, json: JsonOption = False) -> int:
 
 
 def check(
-    book: Annotated[str | None, typer.Argument(help="One book; all if none is named.")] = None,
+    book: Annotated[
+        str | None, typer.Argument(metavar="[BOOK]", help="One book; all if none is named.")
+    ] = None,
     home: HomeOption = None,
     json: JsonOption = False,
 ) -> int:
@@ -109,7 +117,7 @@ def check(
 
 
 def allow(
-    book: str,
+    book: BookArgument,
     reason: Annotated[str, typer.Option("--reason", help="Why the book may run again; kept.")],
     home: HomeOption = None,
 ) -> int:

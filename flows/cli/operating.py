@@ -48,7 +48,7 @@ def up(
 
 
 def load(
-    folder: Path,
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder of CSV files.")],
     book: Annotated[str | None, typer.Option("--book", help="Load into the operations of this book.")] = None,
     url: Annotated[str | None, typer.Option("--url", help="Load into this database.")] = None,
     mapping: Annotated[

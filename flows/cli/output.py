@@ -19,6 +19,7 @@ HomeOption = Annotated[
         "--home", help="Folder of all state; default is $TIEOUT_HOME, else .tieout here.", show_default=False
     ),
 ]
+BookArgument = Annotated[str, typer.Argument(metavar="BOOK", help="Name of the book in tieout.toml.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from flows.cli.output import HomeOption, JsonOption
+from flows.cli.output import BookArgument, HomeOption, JsonOption
 
 PlainOption = Annotated[
     bool,
@@ -25,7 +25,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def nightly(
-    book: str,
+    book: BookArgument,
     kind: KindOption = None,
     home: HomeOption = None,
     plain: PlainOption = False,
@@ -36,7 +36,7 @@ def nightly(
 
 
 def rerun(
-    book: str,
+    book: BookArgument,
     kind: KindOption = None,
     number: Annotated[
         list[str] | None, typer.Option("--number", help="Record number; may be given more than once.")
@@ -73,7 +73,7 @@ def rerun(
 
 
 def reconcile(
-    book: str,
+    book: BookArgument,
     date_from: Annotated[str, typer.Option("--from", help="First document date; default is the fence.")] = "",
     date_to: Annotated[str, typer.Option("--to", help="Last document date, inclusive.")] = "",
     home: HomeOption = None,
