@@ -133,6 +133,10 @@ class Settings:
         """Address of a book's operations database, without revealing its secrets."""
         return database_url(self._known(name).operations, self.home, f"Book {name}: operations")
 
+    def time_zone(self, name: str) -> ZoneInfo:
+        """Time zone of a book, in which its schedules fire, without revealing its secrets."""
+        return self._known(name).time_zone
+
     def operations_zone(self, name: str) -> ZoneInfo:
         """Zone in which a book's operations store moments without one."""
         return self._known(name).operations_time_zone

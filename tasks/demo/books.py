@@ -6,9 +6,9 @@ import json
 import os
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -32,6 +32,10 @@ class SandboxBook:
     body: str
     """Lines of tieout.toml between the head of the book and its address and secrets."""
     target: str = "quickbooks-online"
+    options: Mapping[str, str] = field(default_factory=dict)
+    """Settings of the target beside the sandbox's address."""
+    switches: Sequence[str] = ()
+    """Settings of the sandbox, as ``name=value``, beside those that its own folder asks for."""
 
     @property
     def folder(self) -> Path:
@@ -59,9 +63,8 @@ class SandboxBook:
         """Command line of the sandbox, which prints its secrets when it starts: to nobody."""
         address = self.address()
         port = urlsplit(address).port or 0
-        words = sandboxes.command(
-            self.target, self.folder / "books", port, twin_of(self.target, address).settings
-        )
+        switches = [*twin_of(self.target, address).settings, *self.switches]
+        words = sandboxes.command(self.target, self.folder / "books", port, switches)
         return ["/bin/sh", "-c", 'exec "$@" >/dev/null', "sandbox", *words]
 
     @contextmanager
@@ -126,16 +129,15 @@ class SandboxBook:
             )
 
     def _section(self, identity: Identity) -> str:
-        head = f"[books.{self.name}]"
         lines = [
             f"# Written by Tieout: a sandbox company on this machine, kept in the folder {self.name}.",
-            head,
+            f"[books.{self.name}]",
             f'target = "{self.target}"',
             f'company_id = "{identity.company_id}"',
             f'operations = "sqlite:///{self.name}/{self.operations.name}"',
             *(line.replace("[.", f"[books.{self.name}.") for line in self.body.strip().splitlines()),
             f"[books.{self.name}.options]",
-            *(f'{key} = "{value}"' for key, value in identity.options.items()),
+            *(f'{key} = "{value}"' for key, value in {**identity.options, **self.options}.items()),
             f"[books.{self.name}.secrets]",
             *(f'{key} = "file:{self.name}/{self._secrets().name}#{key}"' for key in identity.secrets),
         ]
