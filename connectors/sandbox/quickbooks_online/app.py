@@ -22,9 +22,11 @@ _PREFIX = "/v3/company/"
 _STAND_IN = {
     "drop_before_commit": False,
     "fault_in_200": False,
+    "fault_in_500": False,
     "empty_200": False,
     "html_404": False,
     "html_413": False,
+    "html_500": False,
     "html_502": False,
     "html_503": False,
     "html_504": False,
@@ -124,6 +126,11 @@ class App:
             return answers.refused(refusals.system_failure("unreadable"), now)
         if fault is not None and not fault.get("commit", _STAND_IN[fault["fault"]]):
             return _stand_in(fault["fault"], now)
+        if fault is not None and "items" in fault and aims[0][1] == "batch":
+            # The vendor stops in the middle of a batch: its first items are done, and no answer is kept.
+            body = {"BatchItemRequest": batch.items(body)[: fault["items"]]}
+            self._worked(request, parts[1:], body, now, keep=False)
+            return _stand_in(fault["fault"], now)
         done = self._worked(request, parts[1:], body, now)
         return done if fault is None else _stand_in(fault["fault"], now)
 
@@ -134,7 +141,9 @@ class App:
         if operation in _READS:
             self.limits.counts["metered_reads"] += 1
 
-    def _worked(self, request: Request, parts: list[str], body: Any, now: float) -> Answer:
+    def _worked(
+        self, request: Request, parts: list[str], body: Any, now: float, *, keep: bool = True
+    ) -> Answer:
         tid = answers.new_tid(now)
         requestid = request.params.get("requestid") or None
         session = Session(
@@ -159,7 +168,7 @@ class App:
         except refusals.RefusalError as refusal:
             answer = answers.refused(refusal, now)
         else:
-            if writes and requestid and self.settings.requestid_replay:
+            if writes and requestid and keep and self.settings.requestid_replay:
                 self.store.sql.execute(
                     "INSERT INTO replay VALUES (?, ?, ?, ?, ?)",
                     (session.client, session.realm, requestid, int(parts == ["batch"]), answer.body),
@@ -230,8 +239,8 @@ def _stand_in(kind: str, now: float) -> Answer:
     """What comes instead of the answer."""
     if kind in {"drop_before_commit", "commit_then_drop"}:
         return Answer(0, "", drop=True)
-    if kind == "fault_in_200":
-        return answers.refused(refusals.system_failure(status=200), now)
+    if kind in {"fault_in_200", "fault_in_500"}:
+        return answers.refused(refusals.system_failure(status=int(kind[-3:])), now)
     if kind == "empty_200":
         return Answer(200, dumps({"BatchItemResponse": [], "time": stamp_ms(now)}))
     if kind == "garbage":

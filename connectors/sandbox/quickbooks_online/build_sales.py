@@ -145,6 +145,9 @@ def _defaults(session: Session, entity: Entity, content: Json, customer: Json | 
     content.setdefault("ApplyTaxAfterDiscount", False)
     content.setdefault("PrintStatus", "NeedToPrint")
     content.setdefault("EmailStatus", "NotSet")
+    content.pop("DeliveryInfo", None)
+    if content["EmailStatus"] == "NeedToSend":
+        content["DeliveryInfo"] = {"DeliveryType": "Email"}
     if content["EmailStatus"] == "NeedToSend" and "BillEmail" not in content:
         if not customer or "PrimaryEmailAddr" not in customer:
             raise refusals.missing("BillEmail")

@@ -11,10 +11,10 @@ from connectors.sandbox.quickbooks_online.wire import words
 
 KINDS = words(
     "throttle throttle_item expire_token rotate rotate_then_500 commit_then_drop commit_then_504 drop_before_commit delay "
-    "fault_in_200 empty_200 garbage html_404 html_413 html_502 html_503 html_504 stale unreadable",
+    "fault_in_200 fault_in_500 empty_200 garbage html_404 html_413 html_500 html_502 html_503 html_504 stale unreadable",
 )
 _KEYS = frozenset(
-    {"fault", "entity", "operation", "method", "skip", "times", "seconds", "form", "commit", "when"}
+    {"fault", "entity", "operation", "method", "skip", "times", "seconds", "form", "commit", "when", "items"}
 )
 _OPERATIONS = frozenset(
     {"create", "update", "delete", "void", "read", "query", "batch", "cdc", "token", "refresh"}
@@ -32,7 +32,7 @@ def checked(fault: Any) -> dict[str, Any]:
         )
     if fault.get("operation") not in {None, *_OPERATIONS}:
         raise ValueError(f"The operation of a fault is one of {', '.join(sorted(_OPERATIONS))}.")
-    for name in ("skip", "times"):
+    for name in ("skip", "times", "items"):
         if not isinstance(fault.get(name, 0), int) or fault.get(name, 0) < 0:
             raise ValueError(f"The {name} of a fault is a whole number, 0 or more.")
     if not isinstance(fault.get("seconds", 0), int | float | Decimal):
@@ -42,6 +42,7 @@ def checked(fault: Any) -> dict[str, Any]:
         **fault,
         "skip": fault.get("skip", 0),
         "times": fault.get("times", 1),
+        **({"seconds": float(fault["seconds"])} if "seconds" in fault else {}),
         **({"entity": str(entity).lower()} if entity else {}),
     }
 

@@ -46,6 +46,7 @@ def test_drop_before_commit(client: Client) -> None:
         ("commit_then_504", 504, 1),
         ("html_502", 502, 0),
         ("html_503", 503, 0),
+        ("html_500", 500, 0),
         ("html_413", 413, 0),
         ("html_404", 404, 0),
         ("garbage", 200, 1),
@@ -70,6 +71,9 @@ def test_two_hundred_without_success(client: Client) -> None:
     assert codes(client.post("invoice", INVOICE)) == ["10000"]
     assert client.status == 200
     assert sorted(client.post("invoice", INVOICE)) == ["BatchItemResponse", "time"]
+    client.control("faults", {"fault": "fault_in_500"})
+    assert codes(client.post("invoice", INVOICE)) == ["10000"]
+    assert client.status == 500
     assert client.journal() == []
 
 
@@ -83,6 +87,17 @@ def test_faults_in_a_batch(client: Client) -> None:
     client.control("faults", {"fault": "commit_then_drop", "entity": "invoice", "operation": "create"})
     with pytest.raises(requests.ConnectionError):
         client.post("batch", body)
+    assert len(client.journal()) == 5
+
+
+def test_half_a_batch(client: Client) -> None:
+    """A batch can stop in the middle: its first items are in the books, and its request id answers nothing kept."""
+    client.control("faults", {"fault": "commit_then_drop", "operation": "batch", "items": 2})
+    body = {"BatchItemRequest": [{"bId": bid, "operation": "create", "Invoice": INVOICE} for bid in "123"]}
+    with pytest.raises(requests.ConnectionError):
+        client.post("batch", body, requestid="b")
+    assert [each["bid"] for each in client.journal(requestid="b")] == ["1", "2"]
+    client.post("batch", body, requestid="b")
     assert len(client.journal()) == 5
 
 
@@ -124,7 +139,7 @@ def test_fault_on_queries_of_one_entity(client: Client) -> None:
 
 def test_delay(client: Client) -> None:
     """An answer can be late, after the work is done, without holding up others."""
-    client.control("faults", {"fault": "delay", "seconds": 30, "when": "after", "entity": "invoice"})
+    client.control("faults", {"fault": "delay", "seconds": 30.5, "when": "after", "entity": "invoice"})
     with pytest.raises(requests.ReadTimeout):
         requests.post(f"{client.company}/invoice", json=INVOICE, headers=client.http.headers, timeout=0.3)
     started = time.monotonic()

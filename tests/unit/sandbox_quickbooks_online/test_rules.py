@@ -158,6 +158,14 @@ def test_lapsed_subscription(client: Client) -> None:
     assert client.status == 200
 
 
+def test_to_be_mailed(client: Client) -> None:
+    """A document to be mailed takes its own address, or else the customer's, and says how it will be delivered."""
+    invoice = client.invoice(EmailStatus="NeedToSend")
+    assert invoice["BillEmail"] == {"Address": "birds@example.com"}
+    assert invoice["DeliveryInfo"] == {"DeliveryType": "Email"}
+    assert "DeliveryInfo" not in client.change("Invoice", invoice, EmailStatus="NotSet")
+
+
 def test_tax(client: Client) -> None:
     """Tax by code, by the engine, or not at all; a total supplied for a code is kept."""
     taxed = sales_line(100, TaxCodeRef={"value": "TAX"})
