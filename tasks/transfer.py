@@ -73,8 +73,7 @@ def send_all(run: Run, ready: Sequence[Ready]) -> list[Work]:
             break
         results = _send_group(run, group, together=together)
         _look_at_once(run, results)
-        for ended in results:
-            _sort_out(run, ended, slow)
+        _sort_out(run, results, slow)
     return list(slow.values())
 
 
@@ -123,17 +122,20 @@ def _worth_waiting(ended: Ended) -> bool:
     )
 
 
-def _sort_out(run: Run, ended: Ended, slow: dict[str, Work]) -> None:
-    work, error = ended.ready.work, ended.error
-    if error is None:
-        if ended.ready.complete:
-            run.dispose([outcome.settled(run, ended.ready, Disposition.TRANSFERRED)])
-        return
-    if error.outage:
-        run.declare_outage(error)
-        outcome.not_attempted(run, [work])
-        return
-    slow[work.source_id] = work
+def _sort_out(run: Run, results: Sequence[Ended], slow: dict[str, Work]) -> None:
+    """Give what ended well its disposition, all in one go: a transaction a record would cost more than sending it."""
+    settled: list[Disposed] = []
+    for ended in results:
+        work, error = ended.ready.work, ended.error
+        if error is None:
+            if ended.ready.complete:
+                settled.append(outcome.settled(run, ended.ready, Disposition.TRANSFERRED))
+        elif error.outage:
+            run.declare_outage(error)
+            outcome.not_attempted(run, [work])
+        else:
+            slow[work.source_id] = work
+    run.dispose(settled)
 
 
 def _look_at_once(run: Run, results: Sequence[Ended]) -> None:
