@@ -32,10 +32,10 @@ setup: $(RUNTIME) ## install what Tieout needs to run
 dev: $(DEV) ## install that and what its tests and checks need
 
 run: $(RUNTIME) ## from nothing to a night's run on made-up books, in a Prefect server of its own
-	$(BIN)/tieout demo
+	@$(BIN)/tieout demo
 
 up: $(RUNTIME) ## the Prefect server, the worker and the deployments of the books in tieout.toml
-	$(BIN)/tieout up
+	@$(BIN)/tieout up
 
 test: $(DEV) ## the whole test suite, on SQLite and PostgreSQL
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
@@ -53,8 +53,8 @@ format: $(DEV) ## let ruff format and mend what it can
 bench: $(DEV) ## measure against a baseline in the same run
 	$(BIN)/python -m benchmarks
 
-retail: $(DEV) ## a year of real retail invoices through the QuickBooks Online sandbox
-	$(BIN)/python -m benchmarks.retail
+retail: $(DEV) ## a real retailer's invoices of December 2010 through the QuickBooks Online sandbox
+	@$(BIN)/python -m benchmarks.retail
 
 # Exact versions of everything, for Python 3.11 and later on any platform, without the address of any package index.
 UV_COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-annotate \

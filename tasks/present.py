@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from decimal import Decimal
 from typing import Any, cast
 
 from connectors.contract.ledger import Disposed, DispositionTotal, Failure, Ledger, Run
@@ -105,9 +106,9 @@ def tie_rows(report: Mapping[str, object]) -> Rows:
                     "kind": one["kind"],
                     "month": one["month"],
                     "currency": one["currency"],
-                    "operations": f"{one['operations']} ({one['operations_count']})",
-                    "sent": f"{one['sent']} ({one['sent_count']})",
-                    "books": f"{one['books']} ({one['books_count']})",
+                    "operations": f"{shown(Decimal(one['operations']))} ({one['operations_count']})",
+                    "sent": f"{shown(Decimal(one['sent']))} ({one['sent_count']})",
+                    "books": f"{shown(Decimal(one['books']))} ({one['books_count']})",
                     "ties": "yes" if one["sent"] == one["books"] else "NO",
                 }
             )

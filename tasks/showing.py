@@ -77,7 +77,7 @@ def show_tie_out(run: Mapping[str, Any]) -> None:
     from tasks.present import difference_lines, paid_lines, tie_rows
 
     report = {"tie_out": run.get("tie_out"), "paid": run.get("paid_dates")}
-    table(tie_rows(report), "Tie-out")
+    table(tie_rows(report), "Tie-out: totals, and how many documents")
     for line in [*difference_lines(report)[:MOST], *paid_lines(report)[:MOST]]:
         say(f"  {line}")
 

@@ -49,7 +49,9 @@ def retail_book(home: Home) -> SandboxBook:
 def main() -> int:
     """Load, run, show; 0 where everything went as it must: failures are what the file has in it."""
     if not (DATA / FILE).is_file():
-        say(f"There is no {FILE} beside the checkout (../shared/data/operations), so there is nothing to run.")
+        say(
+            f"There is no {FILE} beside the checkout (../shared/data/operations), so there is nothing to run."
+        )
         return 1
     home = Home.of(None)
     book = retail_book(home)

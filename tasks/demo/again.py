@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from uuid import UUID
 
 from connectors.contract.errors import BadRequest
 from tasks.home import Home
@@ -24,13 +25,11 @@ def retry(home: Home, done: Done) -> Done:
 
     assert done.run is not None  # noqa: S101 - nobody retries what never began
     name, flow_run_id = done.run.flow, done.run.flow_run_id
-    wanted: State[None] = State(
-        type=StateType.SCHEDULED, name="AwaitingRetry", message="Retry from the demo"
-    )
+    wanted: State[None] = State(type=StateType.SCHEDULED, name="AwaitingRetry", message="Retry from the demo")
     with get_client(sync_client=True) as client:
         # By force, because this run was started here and belongs to no deployment; the UI's button needs none.
-        client.set_flow_run_state(flow_run_id, wanted, force=True)
-        flow_run = client.read_flow_run(flow_run_id)
+        client.set_flow_run_state(UUID(flow_run_id), wanted, force=True)
+        flow_run = client.read_flow_run(UUID(flow_run_id))
     flow = getattr(import_module(f"flows.{name}"), name)
     run_flow(flow, flow_run=flow_run, parameters=flow_run.parameters, return_type="state")
     APILogHandler().flush()  # before the server may go

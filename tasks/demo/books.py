@@ -209,4 +209,3 @@ lease = 15
 def demo_book(home: Home) -> SandboxBook:
     """The book of the demo company."""
     return SandboxBook(home, DEMO, _DEMO_BODY)
-

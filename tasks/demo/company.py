@@ -165,16 +165,26 @@ def _lines(bill: Bill) -> Iterator[dict[str, Any]]:
         }
 
 
-def give_email(url: str, customer: str, email: str, at: str) -> bool:
-    """Enter a customer's missing e-mail address in operations, as a person would; False if it has one."""
+def has_email(url: str, customer: str) -> bool:
+    """Whether operations have an e-mail address of a customer."""
+    engine = sa.create_engine(url)
+    statement = sa.text("SELECT invoice_email FROM company WHERE company_id = :id")
+    try:
+        with engine.connect() as connection:
+            return bool(connection.scalar(statement, {"id": customer}))
+    finally:
+        engine.dispose()
+
+
+def give_email(url: str, customer: str, email: str, at: str) -> None:
+    """Enter a customer's e-mail address in operations, as a person would."""
     engine = sa.create_engine(url)
     statement = sa.text(
-        "UPDATE company SET invoice_email = :email, last_modified_date_time = :at "
-        "WHERE company_id = :id AND invoice_email IS NULL"
+        "UPDATE company SET invoice_email = :email, last_modified_date_time = :at WHERE company_id = :id"
     )
     try:
         with engine.begin() as connection:
-            return connection.execute(statement, {"email": email, "at": at, "id": customer}).rowcount == 1
+            connection.execute(statement, {"email": email, "at": at, "id": customer})
     finally:
         engine.dispose()
 

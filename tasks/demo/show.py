@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from connectors.contract.clock import now
@@ -28,6 +29,9 @@ class Story:
     book: SandboxBook
     tell: Callable[[str], None]
     first_time: bool = False
+    """Whether none of the troubles on the way has struck yet."""
+    corrected: bool = False
+    """Whether the record was corrected before, by an earlier demo."""
     night: Done | None = None
     again: Done | None = None
     documents_before: int = 0
@@ -39,7 +43,6 @@ class Story:
         return {
             "home": str(self.home.path),
             "book": DEMO,
-            "first_time": self.first_time,
             "nightly": self.night.as_json() if self.night else None,
             "retry": self.again.as_json() if self.again else None,
             "documents": {
@@ -63,7 +66,9 @@ def run_demo(home: Home, *, as_json: bool) -> int:
     story = Story(home, demo_book(home), (lambda _line: None) if as_json else say)
     story.tell("Starting the books (a sandbox on this machine) and a Prefect server …")
     with story.book.running() as twin:
-        story.first_time = set_up(story.book, twin)
+        set_up(story.book, twin)
+        story.first_time = twin.still_to_come() == len(trouble.ON_THE_WAY)
+        story.corrected = company.has_email(company.file_url(story.book.operations), trouble.EMAIL[0])
         settings = read_settings(home)
         with prefect_server(home.path, settings.prefect_port, settings.prefect_database) as server:
             apply(server.environment | {"PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL"})
@@ -76,12 +81,11 @@ def run_demo(home: Home, *, as_json: bool) -> int:
     return 1 if story.broken else 0
 
 
-def set_up(book: SandboxBook, twin: Twin) -> bool:
-    """Make the company, its books and its settings where they are missing; returns whether its books were made now."""
+def set_up(book: SandboxBook, twin: Twin) -> None:
+    """Make the company, its books and its settings where they are missing."""
     company.write(company.file_url(book.operations), [*company.ordinary(), *trouble.BILLS])
-    fresh = trouble.prepare_books(twin)
+    trouble.prepare_books(twin)
     book.write_settings(twin)
-    return fresh
 
 
 def _tell(story: Story, twin: Twin, *, shown: bool) -> None:
@@ -100,33 +104,32 @@ def _introduce(story: Story, twin: Twin) -> None:
     story.tell(
         f"\n{company.NAME}: {len(company.CUSTOMERS)} customers, {len(company.SERVICES) + 1} services and "
         f"{company.ORDINARY + len(trouble.BILLS)} invoices in operations.\n"
-        f"Its books: {twin.name}, a local sandbox at {story.book.address()}."
+        f"Its books: {twin.name}, a sandbox on this machine at {story.book.address()}."
     )
-    if not story.first_time:
-        story.tell(
-            f"This home has seen the demo before: the books hold {story.documents_before} documents of ours."
-        )
+    if story.documents_before:
+        story.tell(f"The books hold {story.documents_before} invoices of an earlier demo.")
     story.tell("\n1. THE NIGHT'S RUN")
 
 
 def _show(done: Done) -> None:
-    say(done.message)
+    say(done.message + "\n")
     show_totals(done.shown)
+    say(
+        "Ineligible is no failure: those invoices are negative, voided, or dated before the first day that the book accepts.\n"
+    )
     show_open(done.shown)
     show_tie_out(done.shown)
 
 
 def _check_night(story: Story, twin: Twin) -> None:
     assert story.night is not None  # noqa: S101 - it has just run
-    corrected = [] if story.first_time else [trouble.NO_EMAIL]
-    story.broken += trouble.unexpected(story.night.shown["open"], corrected)
-    ineligible = sum(
-        row["count"] for row in story.night.shown["dispositions"] if row["disposition"] == "ineligible"
-    )
-    if ineligible != trouble.NOT_ELIGIBLE and story.first_time:
-        story.broken.append(f"{ineligible} records were not eligible, expected {trouble.NOT_ELIGIBLE}.")
+    run = story.night.shown
+    story.broken += trouble.unexpected(run["open"], [trouble.NO_EMAIL] if story.corrected else [])
     if not story.first_time:
         return
+    ineligible = sum(row["count"] for row in run["dispositions"] if row["disposition"] == "ineligible")
+    if ineligible != trouble.NOT_ELIGIBLE:
+        story.broken.append(f"{ineligible} records were not eligible, expected {trouble.NOT_ELIGIBLE}.")
     if twin.still_to_come():
         story.broken.append(f"{twin.still_to_come()} of the troubles on the way did not strike.")
         return
@@ -141,15 +144,15 @@ def _correct(story: Story, *, shown: bool) -> None:
     customer, email = trouble.EMAIL
     name = company.CUSTOMERS[customer][0]
     story.tell("\n2. ONE RECORD CORRECTED, THE SAME RUN RETRIED")
-    moment = now().strftime("%Y-%m-%d %H:%M:%S")
-    if not company.give_email(company.file_url(story.book.operations), customer, email, moment):
+    if story.corrected:
         story.tell(f"{name} has its e-mail address since an earlier demo; there is nothing to retry.")
         return
-    story.tell(f"{name} gets its e-mail address in operations: {email}.")
+    company.give_email(company.file_url(story.book.operations), customer, email, f"{now():%Y-%m-%d %H:%M:%S}")
+    story.tell(f"{name} gets its e-mail address in operations: {email}. Only what is not settled goes again.")
     assert story.night is not None  # noqa: S101 - it ran before
     story.again = retry(story.home, story.night)
     if shown:
-        story.tell(story.again.message)
+        say(story.again.message + "\n")
         show_totals(story.again.shown)
         show_tie_out(story.again.shown)
     story.broken += trouble.unexpected(story.again.shown["open"], [trouble.NO_EMAIL])
@@ -176,20 +179,23 @@ def _check_documents(story: Story) -> None:
     story.tell("\n3. ONE DOCUMENT PER RECORD")
     story.tell(
         f"Counted in the sandbox's own journal: {story.documents.total()} invoices created for {len(records)} "
-        f"transferred records, {len(twice)} of them twice. This demo run posted {posted or 'nothing'}."
+        f"transferred records, {len(twice) or 'none'} of them twice. This demo posted {posted or 'nothing'}."
     )
 
 
 def _end(story: Story) -> None:
     for line in story.broken:
         say(f"NOT AS IT MUST BE: {line}")
-    where = story.night.where if story.night else ""
-    say(
-        f"\nWHERE TO LOOK\n"
-        f"  {story.home.path}  everything that was made: settings, ledger, operations, the sandbox\n"
-        f"  tieout status {DEMO}  where every record stands\n"
-        f"  tieout explain {DEMO} invoice {trouble.NO_EMAIL}  all that ever happened to one of them\n"
-        f"  tieout demo  once more: posts nothing\n"
-        f"  make up  the Prefect UI, for a look at the same run: {where}\n"
-        "Nothing is left running."
-    )
+    program = sys.argv[0] if Path(sys.argv[0]).name == "tieout" else "tieout"
+    home = "" if story.home.path == Path(".tieout").resolve() else f" --home {story.home.path}"
+    looks = {
+        f"{program} status {DEMO}{home}": "where every record stands",
+        f"{program} explain {DEMO} invoice {trouble.NO_EMAIL}{home}": "all that ever happened to one of them",
+        f"{program} demo{home}": "the same once more: posts nothing",
+        f"{program} up{home}": "the Prefect UI, where these runs are: see Runs",
+    }
+    say("\nWHERE TO LOOK (nothing was left running)")
+    width = max(len(command) for command in looks)
+    for command, what in looks.items():
+        say(f"  {command:{width}}  {what}")
+    say(f"Everything that was made, settings and ledger and books, is in {story.home.path}")

@@ -56,20 +56,16 @@ ON_THE_WAY = (
     ("throttle", "The books asked for a pause: waited as long as they said, then sent again."),
     (
         "lost answer",
-        "The answer to a batch of invoices was lost after the books had entered them: looked up by number, found, "
-        "linked; none was sent again.",
+        "The answer to a batch of invoices was lost after they were entered: found by number, linked, not sent again.",
     ),
 )
 """What goes wrong between the two systems, and heals by itself."""
 
 
-def prepare_books(twin: Twin) -> bool:
-    """Do, once, what people did in the books before the first night, and set the troubles of that night.
-
-    Returns whether it was done now.
-    """
+def prepare_books(twin: Twin) -> None:
+    """Do, once, what people did in the books before the first night, and set the troubles of that night."""
     if twin.entered():
-        return False
+        return
     for name, price in SERVICES.values():
         twin.enter_item(name, Decimal(price))
     taken = {bill.number: bill for bill in BILLS if bill.number in {"INV-1104", "INV-1105"}}
@@ -78,7 +74,6 @@ def prepare_books(twin: Twin) -> bool:
         party = twin.enter_customer(name, email)
         twin.enter_invoice(party, number, taken[number].day, Decimal(amount))
     twin.go_wrong([name for name, _ in ON_THE_WAY])
-    return True
 
 
 def unexpected(open_rows: Iterable[dict[str, str]], corrected: Sequence[str] = ()) -> list[str]:
