@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from connectors.contract.documents import Outcome
-from connectors.contract.errors import TieoutError
+from connectors.contract.documents import Outcome, Send
+from connectors.contract.errors import TieoutError, Uncertain
 from connectors.contract.keys import WHOLE
 from connectors.contract.ledger import Closing, Failure, OpenAttempt, Part, RecordState
 from connectors.contract.words import Action, Kind, Result
 from tasks import states
 from tasks.compare import differences, differs
 from tasks.context import Run
-from tasks.look import Looked, due, look, renewed, uncertain
+from tasks.look import Looked, due, look, not_looked, renewed, uncertain
 
 
 def settle_all(run: Run) -> set[tuple[Kind, str]]:
@@ -39,19 +39,28 @@ def settle_record(run: Run, kind: Kind, source_id: str) -> None:
     """Settle what is open of one record: adopt what the books have, send again what they certainly do not have.
 
     Raises:
-        Uncertain: nobody can know yet.
-        TieoutError: the books cannot be read, or refused the document now.
+        Uncertain: nobody can know yet, or the books cannot be read (fail closed).
+        TieoutError: the books refused the document now.
     """
     for attempt in open_attempts(run, kind, source_id):
         if not due(run, attempt):
             raise uncertain(attempt)
-        one = look(run, [attempt])[0]
+        one = _look(run, attempt)
         if one.outcome is not None:
             adopt(run, attempt, one.outcome)
         elif one.resend:
             _resend(run, attempt)
         else:
             raise uncertain(attempt)
+
+
+def _look(run: Run, attempt: OpenAttempt) -> Looked:
+    try:
+        return look(run, [attempt])[0]
+    except TieoutError as error:
+        if error.outage:
+            run.declare_outage(error)
+        raise not_looked(attempt, error) from error
 
 
 def open_attempts(run: Run, kind: Kind, source_id: str) -> list[OpenAttempt]:
@@ -94,12 +103,27 @@ def _ours(run: Run, attempt: OpenAttempt) -> bool:
 
 
 def _resend(run: Run, attempt: OpenAttempt) -> None:
-    if not _ours(run, attempt):
+    send = renewed(run, attempt)
+    conclusive_after = send.deadline + run.book.timing.settle
+    if not run.ledger.take_over(
+        run.book.name, send.attempt_id, attempt.token, run.token, send.deadline, conclusive_after
+    ):
         raise uncertain(attempt)
-    outcome = run.connector.send_one(renewed(run, attempt))
+    outcome = run.connector.send_one(send)
     _close(run, attempt, outcome)
     if outcome.error is not None:
         raise outcome.error
+
+
+def _note_again(run: Run, send: Send) -> None:
+    """Commit that the same payload goes again, and from when on a look that finds nothing counts then (RULES 3)."""
+    again = Uncertain("The books did not have it, so it is sent again under its own key.", code="sent again")
+    closing = Closing(
+        outcome=Outcome(attempt_id=send.attempt_id, result=Result.UNCERTAIN, error=again),
+        final=False,
+        conclusive_after=send.deadline + run.book.timing.settle,
+    )
+    run.ledger.settle(run.book.name, run.run_id, run.token, [closing], [], [])
 
 
 def _close(run: Run, attempt: OpenAttempt, outcome: Outcome) -> None:
