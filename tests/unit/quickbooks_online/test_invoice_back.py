@@ -108,3 +108,25 @@ def test_the_mark_of_a_revision_replaces_the_old_one() -> None:
     """A note never holds two marks, and nothing else of it is lost."""
     payload = _revised(raw_invoice(PrivateNote="a tieout AAAAAAAAAAAAAAAA z"), an_invoice())
     assert payload["PrivateNote"] == f"a {_plan().mark} z"
+
+
+def test_equal_lines_correspond_before_near_ones() -> None:
+    """With a line inserted before it, a line that did not change keeps its own id and class."""
+
+    def held(line_id: str, amount: int) -> dict[str, Any]:
+        detail = {"ItemRef": {"value": "7"}, "ClassRef": {"value": f"class {line_id}"}}
+        return {
+            "Id": line_id,
+            "Amount": amount,
+            "DetailType": "SalesItemLineDetail",
+            "SalesItemLineDetail": detail,
+        }
+
+    raw = raw_invoice(Line=[held("1", 60), held("2", 40)])
+    new, unchanged, changed = (a_line(f"{amount}.00", "1", amount) for amount in ("15", "60", "41"))
+    lines = _revised(raw, an_invoice(new, unchanged, changed))["Line"]
+    assert [(line.get("Id"), line["Amount"]) for line in lines] == [
+        ("2", Decimal("15.00")),
+        ("1", Decimal("60.00")),
+        (None, Decimal("41.00")),
+    ]

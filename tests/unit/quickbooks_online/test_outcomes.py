@@ -110,6 +110,14 @@ def test_one(
         assert outcome.request_id == TID
 
 
+def test_a_break_down_keeps_its_code(connector: QuickBooksOnline, books: Scripted) -> None:
+    """A system fault in a 200 is told by its own code, to support and to whoever reads the attempt."""
+    books.say("/invoice", Said(body=fault("10000", kind="SystemFault")))
+    error = connector.send_one(a_send()).error
+    assert error is not None
+    assert error.code == "10000"
+
+
 BATCH_ALL = [
     case
     for case in CASES

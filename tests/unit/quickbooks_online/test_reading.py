@@ -142,6 +142,44 @@ def test_gone_only_if_the_count_agrees(connector: QuickBooksOnline, books: Scrip
         connector.settlements(["1"])
 
 
+def _entry(entry_id: str, name: str, updated: str = "2026-09-14T05:58:07-07:00") -> dict[str, Any]:
+    return {"Id": entry_id, "SyncToken": "0", "DisplayName": name, "MetaData": {"LastUpdatedTime": updated}}
+
+
+def _named(*names: str) -> list[Wanted]:
+    return [
+        Wanted(kind=Kind.CUSTOMER, document_type="Customer", number=None, party_id="", date=None, name=name)
+        for name in names
+    ]
+
+
+def test_many_names_cost_few_requests(connector: QuickBooksOnline, books: Scripted) -> None:
+    """Many names are matched against the whole list, read once; afterwards only what changed since is read (DESIGN 9)."""
+    books.say(
+        "/query",
+        _rows("Customer", _entry("1", "Acme"), _entry("2", "Bolt")),
+        _rows("Customer", _entry("2", "Bolt Ltd", "2026-09-14T06:00:00-07:00"), _entry("3", "Cell")),
+    )
+    crowd = [f"Nobody {number}" for number in range(31)]
+    assert [len(one) for one in connector.find(_named("ACME", "bolt", *crowd))[:2]] == [1, 1]
+    assert [len(one) for one in connector.find(_named("acme", "bolt", "Bolt ltd", "cell"))] == [1, 0, 1, 1]
+    whole, since = _queries(books)
+    assert "LIKE" not in whole
+    assert "Active IN (true, false)" in whole
+    assert "'2026-09-14T12:53:07Z'" in since
+
+
+def test_few_names_are_asked_for_one_by_one(connector: QuickBooksOnline, books: Scripted) -> None:
+    """A few names do not read the list; what the books cannot be trusted to match matches anything, and is judged here."""
+    books.say(
+        "/query", _rows("Customer", _entry("1", "Söhne  &  O'Brien"), _entry("2", "Söhne & O'Brien II"))
+    )
+    found = connector.find([*_named("SÖHNE & o'brien"), *_named("")])
+    assert [[one.external_id for one in entries] for entries in found] == [["1"], []]
+    (query,) = _queries(books)
+    assert r"DisplayName LIKE 'S%HNE%&%o\'brien%'" in query
+
+
 def _company(books: Scripted, info: dict[str, Any] | None = None, **preferences: Any) -> None:
     books.say(
         "/companyinfo/4620816365", Said(body={"CompanyInfo": info or {"Id": "1", "CompanyName": "Unit"}})
