@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from typing import Any, TypeVar
 
+import requests
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
@@ -82,6 +83,7 @@ class DeliveryPool:
         """Start one delivery; waits first where the server is behind."""
         if len(self._futures) % _LOOK_EVERY == _LOOK_EVERY - 1:
             self._pace()
+        probe.ANNOUNCED.add()
         future: PrefectFuture[Any] = self._runner.submit(deliver, {"name": name, "attempt": attempt})
         self._futures.append(future)
         return future
@@ -100,9 +102,11 @@ class DeliveryPool:
         run_id = str(flow_run.flow_run.id)
         deadline = time.monotonic() + 300  # a server that stopped recording must not stop the books
         while time.monotonic() < deadline:
-            recorded = probe.task_runs(api_url, run_id, probe.FINISHED)
-            if len(self._futures) - recorded < self._ahead:
-                return
+            # A server too busy to answer is behind, too.
+            with suppress(requests.RequestException):
+                recorded = probe.task_runs(api_url, run_id, probe.FINISHED)
+                if len(self._futures) - recorded < self._ahead:
+                    return
             time.sleep(0.2)
 
 

@@ -12,6 +12,7 @@ from prefect.logging import get_run_logger
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from tasks.engine import Chunk, Delivery
+from tasks.orchestration import probe
 from tasks.orchestration.artifacts import Progress
 from tasks.orchestration.deliveries import WIDTH, chunk, delivery_pool
 
@@ -35,6 +36,7 @@ class PrefectEngine:
 
     def chunks(self, chunks: Sequence[Chunk], lanes: int) -> None:
         """Carry out all chunks, so many at once; raises the first error after all have ended."""
+        probe.ANNOUNCED.add(len(chunks))
         with ThreadPoolTaskRunner[Any](max_workers=max(1, lanes)) as runner:
             futures: list[PrefectFuture[Any]] = [
                 runner.submit(chunk, {"name": one.name, "work": one.work}) for one in chunks

@@ -63,16 +63,17 @@ def prefect_server(home: Path, port: int | None = None, database: str | None = N
         if server.process is None:
             yield server
             return
+        recorded = probe.task_runs(server.api_url) - probe.ANNOUNCED.count
         try:
             yield server
         except Exception:
-            _end(server, folder, in_order=True)
+            _end(server, folder, recorded)
             raise
         except BaseException:
-            _end(server, folder, in_order=False)
+            _end(server, folder, None)
             raise
         else:
-            _end(server, folder, in_order=True)
+            _end(server, folder, recorded)
 
 
 def _attached(home: Path, api_url: str) -> Server:
@@ -165,13 +166,16 @@ def _wait_until_healthy(process: Leashed, api_url: str, folder: Path) -> None:
         )
 
 
-def _end(server: Server, folder: Path, *, in_order: bool) -> None:
-    """Stop our server: in order, after those who use it and after the last task run is recorded."""
+def _end(server: Server, folder: Path, recorded: int | None) -> None:
+    """Stop our server, after those who use it and after the last task run is recorded; with None at once.
+
+    ``recorded`` is how many task runs it had beside those that this process announced.
+    """
     assert server.process is not None  # noqa: S101 only the owner ends it
     try:
-        if in_order and server.process.running:
+        if recorded is not None and server.process.running:
             locks.wait_until_unused(folder / "users.lock", "Another command still uses this Prefect server.")
-            probe.wait_until_recorded(server.api_url)
+            probe.wait_until_recorded(server.api_url, expected=recorded + probe.ANNOUNCED.count)
     finally:
         (folder / "server.json").unlink(missing_ok=True)
         server.process.stop()

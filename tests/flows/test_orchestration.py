@@ -39,9 +39,9 @@ def this_run() -> UUID:
     return context.flow_run.id
 
 
-def task_runs(server: Server, flow_run_id: UUID) -> dict[str, dict[str, Any]]:
+def task_runs(server: Server, flow_run_id: UUID, expected: int) -> dict[str, dict[str, Any]]:
     """What the server has recorded of a flow run: its task runs by name."""
-    assert probe.wait_until_recorded(server.api_url, str(flow_run_id))
+    assert probe.wait_until_recorded(server.api_url, str(flow_run_id), expected=expected)
     body = {"flow_runs": {"id": {"any_": [str(flow_run_id)]}}}
     return {row["name"]: row for row in probe.call("POST", f"{server.api_url}/task_runs/filter", body=body)}
 
@@ -74,7 +74,7 @@ def test_every_try_of_a_delivery_keeps_its_own_words(server: Server) -> None:
     ids: list[UUID] = []
     state = run(return_state=True)
     assert (state.name, state.message) == ("Failed", "1 of 30 records needs attention")
-    recorded = task_runs(server, ids[0])
+    recorded = task_runs(server, ids[0], 3)
     assert {name: row["state_name"] for name, row in recorded.items()} == {
         "invoices 1 to 30": "Completed",
         "invoice INV-1": "Completed",
@@ -163,7 +163,7 @@ def test_deliveries_wait_for_the_recorder(server: Server, monkeypatch: pytest.Mo
     run()
     assert len(ahead) == 8
     assert max(ahead) < 10
-    assert len(task_runs(server, ids[0])) == 40
+    assert len(task_runs(server, ids[0], 40)) == 40
 
 
 HOLDER = """
@@ -243,14 +243,14 @@ def test_earlier_attempts_leave_the_failed_filter(server: Server, monkeypatch: p
 
     ids: list[UUID] = []
     run(return_state=True)
-    before = task_runs(server, ids[0])
+    before = task_runs(server, ids[0], 6)
     # A killed process leaves its rows as they were.
     dead = {"state": {"type": "RUNNING", "name": "Running"}, "force": True}
     probe.call("POST", f"{server.api_url}/task_runs/{before['invoice 4']['id']}/set_state", body=dead)
 
     assert tidy_earlier_attempts(ids[0], run_count=1) == 0
     assert tidy_earlier_attempts(ids[0], run_count=2) == 5
-    after = task_runs(server, ids[0])
+    after = task_runs(server, ids[0], 6)
     assert {name: row["state_name"] for name, row in after.items()} == {
         **{f"invoice {number}": "Failed before" for number in range(4)},
         "invoice 4": "Died before",
