@@ -30,9 +30,9 @@ _with_record = t.outerjoin(
     r, sa.and_(r.c.book == t.c.book, r.c.kind == t.c.kind, r.c.source_id == t.c.source_id)
 )
 
-_LIVE = sa.select(*(c for c in t.columns if c.name != "payload")).where(
-    t.c.book == sa.bindparam("book"), is_live
-)
+_HEADS = tuple(c for c in t.columns if c.name != "payload")
+"""What most questions are about: a payload is many times as long as all the rest."""
+_LIVE = sa.select(*_HEADS).where(t.c.book == sa.bindparam("book"), is_live)
 _BY_DOCUMENT = _LIVE.where(t.c.document_type == sa.bindparam("type"), among(t.c.external_id))
 _BY_RECORD = _LIVE.where(t.c.kind == sa.bindparam("kind"), among(t.c.source_id))
 _PARTS = (
@@ -60,15 +60,15 @@ class Links(Store):
                 for row in sorted(
                     rows, key=attrgetter("seq")
                 ):  # asked to sort, SQLite would read the whole kind
-                    found.setdefault(row.source_id, []).append(_part(row))
+                    found.setdefault(row.source_id, []).append(_part(row, load(row.payload)))
         return found
 
     def parts_by_external(
         self, book: str, document_type: str, external_ids: Iterable[str]
     ) -> dict[str, Part]:
-        """Stored parts by the books' id, of any generation."""
+        """Stored parts by the books' id, of any generation, without their payloads."""
         found: dict[str, Part] = {}
-        query = sa.select(t).where(t.c.book == book, t.c.document_type == document_type, is_live)
+        query = sa.select(*_HEADS).where(t.c.book == book, t.c.document_type == document_type, is_live)
         with self._db.reading() as connection:
             for piece in chunks(external_ids):
                 rows = connection.execute(query.where(t.c.external_id.in_(piece)))
@@ -76,8 +76,8 @@ class Links(Store):
         return found
 
     def parts_between(self, book: str, kind: Kind, start: date, end: date) -> Iterator[Part]:
-        """Stream stored parts by document date, keyset; of any generation, since all of them are in the books."""
-        query = sa.select(t).where(t.c.book == book, t.c.kind == kind.value, is_live, t.c.date <= end)
+        """Stream stored parts by document date, keyset; of any generation, since all of them are in the books; without payloads."""
+        query = sa.select(*_HEADS).where(t.c.book == book, t.c.kind == kind.value, is_live, t.c.date <= end)
         query = query.order_by(t.c.date, t.c.seq).limit(_PAGE)
         rest = t.c.date >= start
         while True:
@@ -92,8 +92,8 @@ class Links(Store):
             )
 
     def newest_parts(self, book: str, kind: Kind, limit: int) -> list[Part]:
-        """Return the stored parts that were linked last, newest first."""
-        query = sa.select(t).where(t.c.book == book, t.c.kind == kind.value, is_live)
+        """Return the stored parts that were linked last, newest first, without their payloads."""
+        query = sa.select(*_HEADS).where(t.c.book == book, t.c.kind == kind.value, is_live)
         with self._db.reading() as connection:
             return [_part(row) for row in connection.execute(query.order_by(t.c.seq.desc()).limit(limit))]
 
@@ -229,7 +229,7 @@ def _row(part: Part, book: str) -> Row:
     }
 
 
-def _part(row: sa.Row[Any]) -> Part:
+def _part(row: sa.Row[Any], payload: dict[str, Any] | None = None) -> Part:
     return Part(
         kind=Kind(row.kind),
         source_id=row.source_id,
@@ -244,5 +244,5 @@ def _part(row: sa.Row[Any]) -> Part:
         currency=row.currency,
         total=money(row.total_cents),
         name=row.name,
-        payload=load(row.payload),
+        payload=payload or {},
     )
