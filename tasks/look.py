@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from connectors.contract.documents import BooksDocument, Outcome, Send, Wanted
-from connectors.contract.errors import Uncertain
+from connectors.contract.errors import TieoutError, Uncertain
 from connectors.contract.ledger import OpenAttempt
 from connectors.contract.words import Action, Result
 from tasks.compare import differences, field_differences
@@ -91,12 +91,25 @@ def _done(attempt: OpenAttempt, found: BooksDocument | None) -> Outcome:
 
 def uncertain(attempt: OpenAttempt) -> Uncertain:
     """Error of a record whose attempt nobody can judge yet."""
-    name = attempt.send.facts.number or attempt.send.facts.name or attempt.send.source_id
     return Uncertain(
-        f"{attempt.send.kind} {name} was sent and not answered; that the books do not show it counts from "
+        f"{_name(attempt)} was sent and not answered; that the books do not show it counts from "
         f"{attempt.conclusive_after:%H:%M:%S} UTC on.",
         code="uncertain",
     )
+
+
+def not_looked(attempt: OpenAttempt, cause: TieoutError) -> Uncertain:
+    """Error of a record whose attempt cannot be looked for, because the books cannot be read; it stays Uncertain."""
+    return Uncertain(
+        f"{_name(attempt)} was sent and not answered, and could not be looked for: {cause.message}",
+        code="uncertain",
+        request_id=cause.request_id,
+    )
+
+
+def _name(attempt: OpenAttempt) -> str:
+    send = attempt.send
+    return f"{send.kind} {send.facts.number or send.facts.name or send.source_id}"
 
 
 def renewed(run: Run, attempt: OpenAttempt) -> Send:

@@ -35,7 +35,8 @@ def keep_failure(run: Run, work: Work, stage: str, error: TieoutError, try_no: i
         run.ledger.save(run.book.name, [states.held(work.state, error)])
         return
     if error.outage and not isinstance(error, BookUnready):
-        run.ledger.save(run.book.name, [states.pending(work)])
+        waiting = replace(states.pending(work), fingerprint=work.state.fingerprint)
+        run.ledger.save(run.book.name, [waiting])
         return
     state = states.failed(work.state, error, refused=False)
     run.ledger.fail(run.book.name, run.run_id, [states.failure(work, stage, error, try_no)], [state])

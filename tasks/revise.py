@@ -10,6 +10,7 @@ from connectors.contract.documents import BooksDocument, Facts, Outcome, Planned
 from connectors.contract.errors import Collision, Differs, Stale, TieoutError, Wait
 from connectors.contract.keys import document_key
 from connectors.contract.ledger import Closing, Part
+from connectors.contract.money import shown
 from connectors.contract.words import Action, Choice, Disposition, Result
 from tasks import states
 from tasks.compare import same
@@ -165,7 +166,7 @@ def _forget(run: Run, work: Work) -> None:
 def _refuse_applied(work: Work, part: Part, current: BooksDocument) -> None:
     if current.balance is not None and current.balance != current.total:
         raise Collision(
-            f"{work.record.label} is voided in operations, but {current.total - current.balance} of it is paid in the books "
+            f"{work.record.label} is voided in operations, but {shown(current.total - current.balance)} of it is paid in the books "
             f"(document {part.number or part.external_id}).",
             code="paid",
             remedy="Remove or move the payment in the books, then retry; or credit the customer instead of voiding.",
