@@ -1,0 +1,213 @@
+"""The demo company: what it promises on its first run, and that a second one posts nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import sysconfig
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from connectors.contract.errors import BadRequest
+from tasks.demo.books import DEMO, SandboxBook, demo_book
+from tasks.demo.company import file_url, ordinary, transferred_numbers, write
+from tasks.demo.trouble import BILLS, EXPECTED, NO_EMAIL, prepare_books, unexpected
+from tasks.demo.twin import Twin
+from tasks.home import Home
+from tasks.settings import read_settings
+from tests.flows.test_server import clean
+
+RIGHT = [
+    {"kind": one.kind, "number": one.number, "disposition": str(one.disposition), "code": one.code}
+    for one in EXPECTED
+]
+
+
+def demo(folder: Path, user: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """`tieout demo` as a newcomer runs it, with a Prefect server of its own."""
+    return subprocess.run(
+        [str(Path(sysconfig.get_path("scripts"), "tieout")), "demo", *words],
+        env=clean(dict(os.environ), user) | {"TIEOUT_HOME": str(folder)},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+
+
+def left_running(folder: Path) -> list[int]:
+    """Processes that have the folder in their command line or environment."""
+    found = []
+    for each in Path("/proc").iterdir():
+        if each.name.isdigit() and int(each.name) != os.getpid():
+            try:
+                text = (each / "cmdline").read_bytes() + (each / "environ").read_bytes()
+            except OSError:
+                continue
+            if str(folder).encode() in text:
+                found.append(int(each.name))
+    return found
+
+
+def books(home: Home) -> tuple[Counter[str], Counter[str]]:
+    """What was created by program in the sandbox, counted from its journal: invoices by number, entries by kind."""
+    with demo_book(home).running() as twin:
+        rows = twin.created()
+    return (
+        Counter(row["number"] for row in rows if row["kind"] == "invoice"),
+        Counter(row["kind"] for row in rows),
+    )
+
+
+def totals(run: dict[str, Any]) -> dict[tuple[str, str], int]:
+    """Number of records by kind and disposition."""
+    return {(row["kind"], row["disposition"]): row["count"] for row in run["dispositions"]}
+
+
+@pytest.mark.prefect
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc")
+def test_the_demo_does_what_it_promises_and_again_posts_nothing(tmp_path: Path) -> None:
+    """Each trouble ends as it must, the corrected record goes on the retry, one document a record; again: nothing.
+
+    The screen is clean, nothing is written outside the home, nothing is left running.
+    """
+    folder, user = tmp_path / "state", tmp_path / "user"
+    user.mkdir()
+    first = demo(folder, user)
+    assert first.returncode == 0, first.stdout + first.stderr
+    assert first.stderr == ""
+    for told in (
+        "5 of 74 records need attention.",
+        "4 of 67 records need attention.",
+        "healed without anybody",
+        "47 invoices created for 47 transferred records, none of them twice. This demo posted 47.",
+        *(one.number for one in EXPECTED),
+    ):
+        assert told in first.stdout
+    assert not [line for line in first.stdout.splitlines() if "Traceback" in line or "temporary" in line]
+    assert left_running(folder) == []
+    assert list(user.iterdir()) == []
+
+    home = Home(folder)
+    counted, kinds = books(home)
+    numbers = transferred_numbers(file_url(demo_book(home).operations))
+    assert counted == Counter(numbers)
+    assert NO_EMAIL in counted
+    assert kinds == {"invoice": 47, "customer": 10}
+
+    second = demo(folder, user, "--json")
+    assert second.returncode == 0, second.stdout + second.stderr
+    told = json.loads(second.stdout)
+    assert told["broken_promises"] == []
+    assert told["retry"] is None
+    assert told["documents"] == {"before": 47, "after": 47, "most_of_one_record": 1}
+    assert ("invoice", "transferred") not in totals(told["nightly"]["run"])
+    assert totals(told["nightly"]["run"])["invoice", "unchanged"] == 47
+    assert books(home) == (counted, kinds)
+    assert left_running(folder) == []
+
+
+def test_the_demo_would_notice_a_failure_too_many_or_too_few() -> None:
+    """The demo's own check finds a missing failure, an unexpected one, and one for another reason."""
+    assert unexpected(RIGHT) == []
+    assert unexpected(RIGHT[1:]) == [f"invoice {NO_EMAIL}: no failure, expected invalid e-mail."]
+    assert unexpected(RIGHT[1:], [NO_EMAIL]) == []
+    more = {"kind": "invoice", "number": "INV-1", "disposition": "refused", "code": "differs"}
+    assert unexpected([*RIGHT, more]) == ["invoice INV-1: refused differs, expected none."]
+    other = [{**RIGHT[0], "code": "another"}, *RIGHT[1:]]
+    assert unexpected(other) == [f"invoice {NO_EMAIL}: invalid another, expected invalid e-mail."]
+
+
+def test_the_company_is_the_same_each_time_and_written_once(tmp_path: Path) -> None:
+    """A fixed seed: the same invoices everywhere; writing them again changes nothing, not even a correction."""
+    import sqlalchemy as sa
+
+    assert list(ordinary()) == list(ordinary())
+    url = file_url(tmp_path / "operations.sqlite")
+    engine = sa.create_engine(url)
+    write(url, [*ordinary(), *BILLS])
+    with engine.begin() as connection:
+        connection.execute(
+            sa.text("UPDATE company SET invoice_email = 'x@y.example' WHERE company_id = 'C09'")
+        )
+    tables = ("company", "service_item", "invoice", "invoice_line")
+    with engine.connect() as connection:
+        before = {
+            name: connection.execute(sa.text(f"SELECT * FROM {name} ORDER BY 1")).all() for name in tables
+        }
+    write(url, [*ordinary(), *BILLS])
+    with engine.connect() as connection:
+        after = {
+            name: connection.execute(sa.text(f"SELECT * FROM {name} ORDER BY 1")).all() for name in tables
+        }
+    engine.dispose()
+    assert after == before
+    assert len(after["invoice"]) == 54
+
+
+def test_settings_are_added_once_and_other_books_stay(tmp_path: Path) -> None:
+    """[books.demo] is appended to what tieout.toml holds; the address follows the sandbox; secrets are the owner's alone."""
+    home = Home(tmp_path)
+    mine = '# my books\nprefect_port = 4321\n[books.north]\ntarget = "x"\ncompany_id = "1"\noperations = "sqlite:///n"\n'
+    home.settings.write_text(mine)
+    book = demo_book(home)
+    with book.running() as twin:
+        prepare_books(twin)
+        book.write_settings(twin)
+        written = home.settings.read_text()
+        book.write_settings(twin)
+        entered = twin.invoices()
+        prepare_books(twin)
+        assert twin.invoices() == entered
+    assert home.settings.read_text() == written
+    assert written.startswith(mine)
+    assert read_settings(home).names == [DEMO, "north"]
+    secrets = home.path / DEMO / "books.json"
+    assert secrets.stat().st_mode & 0o777 == 0o600
+    for value in json.loads(secrets.read_text()).values():
+        if value != read_settings(home).book(DEMO).company_id:
+            assert value not in written
+
+    (book.folder / "address").unlink()
+    with book.running() as twin:
+        book.write_settings(twin)
+        moved = read_settings(home).book(DEMO).options
+    assert set(moved) == {"base_url", "discovery_url"}
+    assert all(value.startswith(book.address()) for value in moved.values())
+
+
+def test_a_book_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
+    """A book called demo that is not the sandbox's company is never changed, and the error says what to do."""
+    home = Home(tmp_path)
+    theirs = (
+        '[books.demo]\ntarget = "quickbooks-online"\ncompany_id = "42"\noperations = "sqlite:///theirs"\n'
+    )
+    home.settings.write_text(theirs)
+    book: SandboxBook = demo_book(home)
+    with book.running() as twin, pytest.raises(BadRequest, match="a book 'demo' of its own") as refused:
+        book.write_settings(twin)
+    assert "another home" in refused.value.remedy
+    assert home.settings.read_text() == theirs
+
+
+def test_a_sandbox_that_runs_is_used_and_left_running(tmp_path: Path) -> None:
+    """A second user of the same home meets the same company and does not stop it."""
+    book = demo_book(Home(tmp_path))
+
+    def company(twin: Twin) -> object:
+        identity = twin.identity()
+        return identity and identity["company_id"]
+
+    with book.running() as owner:
+        book.write_settings(owner)
+        with book.running() as guest:
+            assert company(guest) == company(owner)
+        assert company(owner)
+    assert company(owner) is None
