@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from connectors.contract.documents import BooksDocument, Planned
 from connectors.contract.errors import Collision
+from connectors.contract.keys import generation_of
 from connectors.contract.money import shown
 from connectors.contract.words import Choice
 from tasks.compare import differences, differs
@@ -20,6 +21,7 @@ class Verdict(StrEnum):
     FREE = "free"
     OURS = "ours"
     OTHER_PARTY = "another customer's"
+    EARLIER = "our own earlier document's"
 
 
 def judge_found(
@@ -38,10 +40,19 @@ def judge_found(
     if planned.facts.number is None:
         return Verdict.FREE, None
     for one in found:
+        if one.number == planned.facts.number and _is_earlier(run, work, planned, one):
+            return Verdict.EARLIER, one
+    for one in found:
         if one.number == planned.facts.number and one.party_id == planned.facts.party_id:
             raise _same_party(work, planned, one)
     other = next((one for one in found if one.number == planned.facts.number), None)
     return (Verdict.OTHER_PARTY, other) if other else (Verdict.FREE, None)
+
+
+def _is_earlier(run: Run, work: Work, planned: Planned, found: BooksDocument) -> bool:
+    """Whether it is this record's document of another generation: after a re-transfer or a cleared link."""
+    company = run.book.company_key
+    return generation_of(found.mark or "", company, work.kind, work.source_id, planned.part_id) is not None
 
 
 def _person_linked(work: Work, found: BooksDocument) -> bool:
@@ -82,6 +93,18 @@ def taken_by_other(work: Work, planned: Planned, found: BooksDocument) -> Collis
         f"({found.date}, {shown(found.total)}).",
         code="number of another customer",
         remedy="Change the number in operations or in the books, or set numbering.taken_by_other of the book.",
+        detail=found.external_id,
+    )
+
+
+def taken_by_earlier(work: Work, planned: Planned, found: BooksDocument) -> Collision:
+    """Error for a re-transfer whose number is still on the record's first document, in a book that does not take another one."""
+    return Collision(
+        f"{work.record.label}: number {planned.facts.number} is still on its earlier document in the books "
+        f"({found.date}, {shown(found.total)}, id {found.external_id}).",
+        code="number of its earlier document",
+        remedy="Delete the earlier document in the books or give one of them another number, then retry; "
+        "or set numbering.taken_by_other of the book.",
         detail=found.external_id,
     )
 

@@ -60,6 +60,8 @@ class Run:
     engine: Engine
     books: BooksState
     run_id: str
+    origin: str = ""
+    """What a retry of this run has in common with it: the flow run's id, or without Prefect the run's own."""
     token: str = PROCESS_TOKEN
     tally: Tally = field(default_factory=Tally)
     clock: Callable[[], datetime] = now

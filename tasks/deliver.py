@@ -58,8 +58,10 @@ def _after_outage(run: Run, work: Work) -> TryResult:
 
 def _failed(run: Run, staged: _Staged, try_no: int) -> TryResult:
     error, work = staged.error, staged.work
-    if not staged.kept:
+    if not staged.kept or outcome.silenced(work, error):
         outcome.keep_failure(run, work, staged.stage, error, try_no)
+    if outcome.silenced(work, error):
+        return _skipped(run, work, error)
     result = decide(error, try_no)
     if error.outage and outcome.disposition_of(error, staged.stage) is Disposition.NOT_ATTEMPTED:
         run.declare_outage(error)
@@ -71,6 +73,13 @@ def _failed(run: Run, staged: _Staged, try_no: int) -> TryResult:
         if disposition is Disposition.HELD:
             return Settled(error.message)
     return result
+
+
+def _skipped(run: Run, work: Work, error: TieoutError) -> Settled:
+    if work.kind in NAMES:
+        run.broken[work.kind, work.source_id] = error
+    run.dispose([run.left(work, Disposition.SKIPPED, error=error)])
+    return Settled(f"A person skipped this error: {error.message}")
 
 
 def _try(run: Run, work: Work, try_no: int) -> TryResult:

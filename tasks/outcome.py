@@ -16,7 +16,7 @@ from connectors.contract.errors import (
 )
 from connectors.contract.ledger import Disposed, RecordState
 from connectors.contract.protocols import WriteBack
-from connectors.contract.words import Disposition, Reason
+from connectors.contract.words import Choice, Disposition, Reason
 from tasks import states
 from tasks.context import Ready, Run, Work
 
@@ -31,15 +31,23 @@ def keep_failure(run: Run, work: Work, stage: str, error: TieoutError, try_no: i
     """Keep a failure that no attempt carries, with the state it leads to."""
     if run.request.dry_run:
         return
+    if silenced(work, error):
+        run.ledger.save(run.book.name, [states.skipped(work.state, error)])
+        return
     if isinstance(error, WaitsFor):
         run.ledger.save(run.book.name, [states.held(work.state, error)])
         return
     if error.outage and not isinstance(error, BookUnready):
-        waiting = replace(states.pending(work), fingerprint=work.state.fingerprint)
-        run.ledger.save(run.book.name, [waiting])
+        run.ledger.save(run.book.name, [states.pending(work)])
         return
     state = states.failed(work.state, error, refused=False)
     run.ledger.fail(run.book.name, run.run_id, [states.failure(work, stage, error, try_no)], [state])
+
+
+def silenced(work: Work, error: TieoutError) -> bool:
+    """Whether a person skipped this very error of the record; a different one is told (RULES 34)."""
+    state = work.state
+    return state.choice is Choice.SKIP and state.choice_detail == (error.code or error.group)
 
 
 def disposition_of(error: TieoutError, stage: str) -> Disposition:

@@ -11,6 +11,7 @@ from connectors.contract.ledger import Disposed
 from connectors.contract.protocols import Fact
 from connectors.contract.words import Action, Disposition, Kind, TransferStatus
 from tasks import outcome
+from tasks.again import reopen_cleared
 from tasks.context import Run, Work
 from tasks.deliver import delivery
 from tasks.engine import Chunk
@@ -34,6 +35,7 @@ def take(run: Run, kind: Kind, facts: Sequence[Fact]) -> None:
     fresh = [fact for fact in _of_status(run, kind, facts) if run.tally.extract(fact.record)]
     if not fresh:
         return
+    reopen_cleared(run, kind, fresh)
     page = sort(run, kind, fresh)
     if not run.request.dry_run:
         run.ledger.save(run.book.name, page.saved)

@@ -14,7 +14,7 @@ from connectors.contract.protocols import BooksRef
 from connectors.contract.records import Invoice, Record
 from connectors.contract.words import Kind
 from tasks import states
-from tasks.collide import Verdict, judge_found, next_free, taken_by_other
+from tasks.collide import Verdict, judge_found, next_free, taken_by_earlier, taken_by_other
 from tasks.compare import differences, differs
 from tasks.context import Ready, Run, Work
 from tasks.references import books_email, resolve
@@ -107,14 +107,16 @@ def _clear_one(run: Run, ready: Ready, planned: Planned, found: Sequence[BooksDo
     verdict, document = judge_found(run, ready.work, planned, found)
     if verdict is Verdict.OURS and document is not None:
         link(run, ready, planned, document)
-    elif verdict is Verdict.OTHER_PARTY and document is not None:
-        _other_party(run, ready, planned, document)
+    elif verdict is not Verdict.FREE and document is not None:
+        _number_taken(run, ready, planned, document, earlier=verdict is Verdict.EARLIER)
 
 
-def _other_party(run: Run, ready: Ready, planned: Planned, document: BooksDocument) -> None:
+def _number_taken(
+    run: Run, ready: Ready, planned: Planned, document: BooksDocument, *, earlier: bool
+) -> None:
     choice = run.book.numbering.taken_by_other
     if choice == "fail":
-        raise taken_by_other(ready.work, planned, document)
+        raise (taken_by_earlier if earlier else taken_by_other)(ready.work, planned, document)
     if choice == "allow":
         ready.allow_taken_number = True
         return

@@ -12,6 +12,7 @@ from connectors.contract.ledger import DispositionTotal
 from connectors.contract.protocols import BooksState, Connector, Operations
 from connectors.contract.words import Disposition, Kind
 from tasks import outcome
+from tasks.again import begin_again
 from tasks.candidates import Candidates, refuse_unknown_numbers
 from tasks.context import PROCESS_TOKEN, Run
 from tasks.edge import WritesBlocked
@@ -114,7 +115,7 @@ def _run(
     run_id = ports.ledger.start_run(
         ports.book.name, request.flow, request.parameters(), identity.flow_run_id, identity.attempt
     )
-    draft.run_id = run_id
+    draft.run_id, draft.origin = run_id, identity.flow_run_id or run_id
     report = Report(run_id)
     try:
         steps(draft, report)
@@ -131,6 +132,7 @@ def _transfer(run: Run, report: Report) -> None:
         refuse_restored(run)
         outcome.tell_operations(run)
         run.uncertain = settle_all(run)
+        begin_again(run)
     broken: list[str] = []
     for kind in run.request.kinds:
         if kind in NAMES and not (run.request.filtered or (kind is Kind.CUSTOMER and creates(run, kind))):

@@ -70,7 +70,7 @@ def _before_rules(run: Run, work: Work) -> Disposed | None:
     if choice is Choice.SKIP and not detail:
         return run.left(work, Disposition.SKIPPED, message="A person skipped it.")
     uncertain = (work.kind, work.source_id) in run.uncertain
-    if work.parts and not uncertain and not run.request.retransfer and _unchanged(work):
+    if work.parts and not uncertain and not _again(run) and _unchanged(work):
         return run.left(work, Disposition.UNCHANGED, message=work.state.external_number or "")
     if _waits_for_release(run, work):
         return run.left(work, Disposition.HELD, message="It waits for a person's release.")
@@ -85,18 +85,18 @@ def _unchanged(work: Work) -> bool:
 
 
 def _waits_for_release(run: Run, work: Work) -> bool:
-    manual = run.book.release == "manual" and work.kind not in NAMES
-    return (
-        manual
-        and not work.parts
-        and work.state.choice not in {Choice.RELEASE, Choice.SET_READY, Choice.RETRANSFER}
-    )
+    if run.book.release != "manual" or work.kind in NAMES or work.parts:
+        return False
+    if work.state.choice is Choice.RELEASE:
+        shown = work.state.choice_detail
+        return bool(shown) and shown != work.record.fingerprint()  # changed since: asked again (RULES 32)
+    return work.state.choice not in {Choice.SET_READY, Choice.RETRANSFER}
 
 
 def _with_action(run: Run, work: Work) -> Work:
     voided = bool(getattr(work.record, "is_voided", False))
-    if run.request.retransfer and not run.request.dry_run:
-        return _again(work)
+    if _again(run):
+        return replace(work, state=states.again(work.state), parts=())
     if work.parts:
         return replace(work, action=Action.VOID if voided else Action.UPDATE)
     transferred = work.record.transferred_at is not None or bool(work.record.external_number)
@@ -104,16 +104,9 @@ def _with_action(run: Run, work: Work) -> Work:
     return replace(work, recover=transferred and not ours and not voided and work.kind not in NAMES)
 
 
-def _again(work: Work) -> Work:
-    state = replace(
-        work.state,
-        generation=work.state.generation + 1,
-        send=0,
-        external_number=None,
-        failed_before=False,
-        reason=None,
-    )
-    return replace(work, state=state, parts=())
+def _again(run: Run) -> bool:
+    """Whether a dry run shows what a re-transfer would do; a real one has raised the generation before (``again``)."""
+    return run.request.retransfer and run.request.dry_run
 
 
 def _judge(run: Run, kind: Kind, action: Action, works: list[Work], out: Sorted) -> None:

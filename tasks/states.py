@@ -65,6 +65,22 @@ def transferred(work: Work, number: str | None) -> RecordState:
     )
 
 
+def again(state: RecordState) -> RecordState:
+    """Return the state of a record that gets a new document on purpose: the next generation, with nothing of the last (RULES 1, 9)."""
+    return replace(
+        state,
+        generation=state.generation + 1,
+        send=0,
+        status=TransferStatus.PENDING,
+        reason=None,
+        external_number=None,
+        failed_before=False,
+        error_code="",
+        waits_for="",
+        is_open=True,
+    )
+
+
 def gone(state: RecordState) -> RecordState:
     """Return the state after a record's documents were voided or deleted in the books, as operations want it."""
     return replace(
@@ -100,6 +116,11 @@ def failed(state: RecordState, error: TieoutError, *, refused: bool) -> RecordSt
         is_open=True,
         write_due=True,
     )
+
+
+def skipped(state: RecordState, error: TieoutError) -> RecordState:
+    """Return the state of a record whose error a person silenced: it stays as it is, and a different error will be told (RULES 34)."""
+    return replace(failed(state, error, refused=False), reason=Reason.SKIPPED)
 
 
 def held(state: RecordState, error: WaitsFor) -> RecordState:
