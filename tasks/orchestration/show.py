@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from connectors.contract.ledger import Ledger
+from connectors.contract.ledger import Disposed, Ledger
 from connectors.contract.protocols import Connector
 from connectors.contract.words import Disposition
 from tasks.orchestration.artifacts import artifact_key, publish_summary, publish_table
@@ -13,6 +13,8 @@ from tasks.request import Request
 from tasks.run import Report
 
 SHOWN = 500
+TOLD = 100
+"""Records whose words stand in the summary, where they wrap; the table has more of them and cuts them short."""
 LINKED = 100
 """Documents of a run that are listed with a link; all of them would be a long page."""
 
@@ -20,11 +22,11 @@ LINKED = 100
 def show(ledger: Ledger, connector: Connector, request: Request, report: Report) -> None:
     """Publish what this run did; one key a book and flow, so that the newest is on top and the older are kept."""
     key = artifact_key(request.book, request.flow)
-    publish_summary(f"{key}-summary", report.message, _body(report))
+    waiting = ledger.dispositions(report.run_id, ATTENTION, SHOWN)
+    publish_summary(f"{key}-summary", report.message, _body(report, waiting))
     publish_table(
         f"{key}-dispositions", total_rows(report.totals), f"{request.book}: how every record left the run"
     )
-    waiting = ledger.dispositions(report.run_id, ATTENTION, SHOWN)
     total = sum(row.count for row in report.totals if row.disposition in ATTENTION)
     publish_table(
         f"{key}-open",
@@ -53,8 +55,10 @@ def _links(ledger: Ledger, connector: Connector, request: Request, report: Repor
     publish_table(f"{key}-documents", rows, f"{request.book}: documents in the books")
 
 
-def _body(report: Report) -> str:
+def _body(report: Report, waiting: Sequence[Disposed]) -> str:
     sections = [_table(total_rows(report.totals))]
+    if waiting:
+        sections += ["## Records that need attention", _bullets([_said(row) for row in waiting[:TOLD]])]
     if ties := tie_rows(report.details):
         sections += ["## Tie-out", _table(ties)]
     if lines := difference_lines(report.details):
@@ -62,6 +66,10 @@ def _body(report: Report) -> str:
     if lines := paid_lines(report.details):
         sections += ["## Paid dates", _bullets(lines)]
     return "\n\n".join(sections)
+
+
+def _said(row: Disposed) -> str:
+    return f"**{row.kind} {row.number or row.source_id}** ({row.disposition}): {row.message} *{row.remedy}*"
 
 
 def _bullets(lines: Sequence[str]) -> str:
