@@ -37,15 +37,27 @@ class PaidReport:
         }
 
 
+def listen(run: Run) -> None:
+    """Begin to follow the change feed, before a book's first run sends anything: what happened before concerns nothing of ours."""
+    if not run.request.dry_run and run.ledger.position(run.book.name, CURSOR) is None:
+        run.ledger.move(run.book.name, CURSOR, Position(modified_at=run.clock()))
+
+
 def reconcile_paid(run: Run) -> PaidReport:
-    """Read what changed and write paid dates back; an unreadable target changes nothing, not even the cursor."""
+    """Read what changed and write paid dates back; an unreadable target changes nothing, not even the cursor.
+
+    A document that was linked since the last time, and not by creating it, may have been paid long before: it is read by its id.
+    """
     report = PaidReport()
     cursor = run.ledger.position(run.book.name, CURSOR)
+    if cursor is None:
+        return report
     try:
-        changes = run.connector.changes(cursor.modified_at if cursor else None)
+        changes = run.connector.changes(cursor.modified_at)
         settlements = {one.external_id: one for one in changes.settlements}
-        lost = _touched_by_deleted(run, changes.deleted) - set(settlements)
-        for one in run.connector.settlements(sorted(lost)) if lost else ():
+        silent = _touched_by_deleted(run, changes.deleted) | _linked_since(run, cursor)
+        silent -= set(settlements)
+        for one in run.connector.settlements(sorted(silent)) if silent else ():
             settlements[one.external_id] = one
     except TieoutError as error:
         report.error = f"Paid dates were not read, and nothing was changed: {error.message} {error.remedy}"
@@ -60,6 +72,12 @@ def reconcile_paid(run: Run) -> PaidReport:
     if not run.request.dry_run:
         run.ledger.move(run.book.name, CURSOR, Position(modified_at=changes.cursor))
     return report
+
+
+def _linked_since(run: Run, cursor: Position) -> set[str]:
+    """Documents linked since paid dates were last read; all that this run created are in the feed as well."""
+    linked = run.ledger.linked_since(run.book.name, DOCUMENT_KIND, cursor.modified_at)
+    return {part.external_id for part in linked if part.document_type in run.connector.settled_types}
 
 
 def _touched_by_deleted(run: Run, deleted: Mapping[str, tuple[str, ...]]) -> set[str]:

@@ -20,7 +20,7 @@ from tasks.engine import Engine
 from tasks.lease import book_lease
 from tasks.matching import NAMES, creates
 from tasks.pages import take
-from tasks.paid import reconcile_paid
+from tasks.paid import listen, reconcile_paid
 from tasks.period import documents_of, touched_period
 from tasks.request import Request
 from tasks.restored import refuse_restored
@@ -118,6 +118,7 @@ def _run(
     draft.run_id, draft.origin = run_id, identity.flow_run_id or run_id
     report = Report(run_id)
     try:
+        listen(draft)
         steps(draft, report)
         _close(draft, report)
     except TieoutError as error:

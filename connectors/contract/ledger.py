@@ -163,18 +163,21 @@ class Ledger(Protocol):
 
     # links -----------------------------------------------------------------------------------------------------
     def parts(self, book: str, kind: Kind, source_ids: Iterable[str]) -> dict[str, list[Part]]:
-        """Stored parts of these records, of the present generation."""
+        """Stored parts of these records, of the present generation; only these come with their payloads."""
 
     def parts_by_external(
         self, book: str, document_type: str, external_ids: Iterable[str]
     ) -> dict[str, Part]:
-        """Stored parts by the books' id."""
+        """Stored parts by the books' id, without their payloads."""
 
     def parts_between(self, book: str, kind: Kind, start: date, end: date) -> Iterator[Part]:
-        """Stream stored parts by document date, keyset."""
+        """Stream stored parts by document date, keyset, without their payloads."""
 
     def newest_parts(self, book: str, kind: Kind, limit: int) -> list[Part]:
-        """Return the stored parts that were linked last."""
+        """Return the stored parts that were linked last, without their payloads."""
+
+    def linked_since(self, book: str, kind: Kind, since: datetime) -> Iterator[Part]:
+        """Stream the stored parts that were linked at or after a moment, newest first, without their payloads."""
 
     def link(self, book: str, parts: Sequence[Part], states: Sequence[RecordState]) -> None:
         """Link documents that were found in the books, not created by an attempt of ours (adopted, matched)."""

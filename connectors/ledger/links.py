@@ -97,6 +97,22 @@ class Links(Store):
         with self._db.reading() as connection:
             return [_part(row) for row in connection.execute(query.order_by(t.c.seq.desc()).limit(limit))]
 
+    def linked_since(self, book: str, kind: Kind, since: datetime) -> Iterator[Part]:
+        """Stream the stored parts that were linked at or after a moment, newest first, without their payloads."""
+        query = sa.select(*_HEADS).where(t.c.book == book, t.c.kind == kind.value, is_live)
+        query = query.order_by(t.c.seq.desc()).limit(_PAGE)
+        rest = query
+        while True:
+            with self._db.reading() as connection:
+                page = list(connection.execute(rest))
+            for row in page:
+                if row.linked_at < since:
+                    return
+                yield _part(row)
+            if len(page) < _PAGE:
+                return
+            rest = query.where(t.c.seq < page[-1].seq)
+
     def link(self, book: str, parts: Sequence[Part], states: Sequence[RecordState]) -> None:
         """Link documents that were found in the books, not created by an attempt of ours (adopted, matched).
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from connectors.contract.clock import now
 from connectors.contract.words import Kind
 from connectors.ledger import SqlLedger
-from tests.unit.ledger.samples import BOOK, DAY, part, state
+from tests.unit.ledger.samples import BOOK, DAY, MINUTE, part, state
 
 
 def test_parts_are_of_the_present_generation(ledger: SqlLedger) -> None:
@@ -74,3 +75,13 @@ def test_parts_stream_by_date(ledger: SqlLedger) -> None:
     assert sorted(one.external_id for one in found) == wanted
     dates: list[date] = [one.date for one in found if one.date]
     assert dates == sorted(dates)
+
+
+def test_parts_linked_since_a_moment(ledger: SqlLedger) -> None:
+    """What was linked at or after a moment, over many pages, newest first; what was there before is left out."""
+    ledger.link(BOOK, [part(n, payload={}) for n in range(5)], [])
+    moment = now()
+    ledger.link(BOOK, [part(n, payload={}) for n in range(5, 2105)], [])
+    found = [one.external_id for one in ledger.linked_since(BOOK, Kind.INVOICE, moment)]
+    assert found == [f"x{n}" for n in range(2104, 4, -1)]
+    assert list(ledger.linked_since(BOOK, Kind.INVOICE, now() + MINUTE)) == []
