@@ -16,7 +16,7 @@ from tasks.home import Home
 from tasks.present import run_json
 from tasks.request import Request, make_request
 from tasks.run import reconcile_book, transfer_book
-from tasks.settings import read_settings
+from tasks.settings import Settings, read_settings
 from tasks.wiring import ledger_of, ports_of
 
 PLAIN_PATIENCE = 15.0
@@ -67,7 +67,7 @@ def launch(home: Home, flow: str, parameters: Mapping[str, Any], *, plain: bool 
     if request.numbers:
         with ports_of(home, request.book) as ports:
             refuse_unknown_numbers(ports.operations, request)
-    return _through_prefect(home, flow, parameters, request, settings.prefect_port)
+    return _through_prefect(home, flow, parameters, request, settings)
 
 
 def _request(flow: str, parameters: Mapping[str, Any]) -> Request:
@@ -79,12 +79,12 @@ def _request(flow: str, parameters: Mapping[str, Any]) -> Request:
 
 
 def _through_prefect(
-    home: Home, flow: str, parameters: Mapping[str, Any], request: Request, port: int | None
+    home: Home, flow: str, parameters: Mapping[str, Any], request: Request, settings: Settings
 ) -> Done:
     from tasks.orchestration.server import prefect_server
     from tasks.orchestration.settings import apply
 
-    with prefect_server(home.path, port) as server:
+    with prefect_server(home.path, settings.prefect_port, settings.prefect_database) as server:
         apply(server.environment)
         os.environ["TIEOUT_HOME"] = str(home.path)
         os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
