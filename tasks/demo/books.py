@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from connectors.contract.errors import BadRequest, Outage
+from connectors.contract.errors import BadRequest, BookUnready, Outage
 from tasks import sandboxes
 from tasks.demo.twin import Identity, Twin, identity_of, twin_of
 from tasks.home import Home
@@ -72,8 +72,10 @@ class SandboxBook:
         """Have the sandbox up: one that runs already is used and left running.
 
         Raises:
+            BadRequest: tieout.toml has a book of this name that is not this one; nothing was made.
             Outage: it did not start; the message holds its last words.
         """
+        self._refuse_stranger()
         twin = twin_of(self.target, self.address())
         if self._is_mine(identity_of(twin)):
             yield twin
@@ -81,9 +83,7 @@ class SandboxBook:
         if not _free(urlsplit(self.address()).port or 0):
             (self.folder / "address").unlink()  # a stranger has the port by now
             twin = twin_of(self.target, self.address())
-        process = Leashed(
-            f"{self.name} sandbox", self.command(), environment=os.environ, folder=self.folder / "run"
-        )
+        process = Leashed("sandbox", self.command(), environment=os.environ, folder=self.folder / "run")
         try:
             _wait(twin, process)
             yield twin
@@ -97,14 +97,11 @@ class SandboxBook:
         return self.folder / "books.json"
 
     def write_settings(self, twin: Twin) -> None:
-        """Write the book into tieout.toml if it is not there, and the sandbox's secrets beside it; other books are never touched.
-
-        Raises:
-            BadRequest: tieout.toml has a book of this name that is not this one.
-        """
+        """Write the book into tieout.toml if it is not there, and the sandbox's secrets beside it; other books are never touched."""
         identity = identity_of(twin)
         if identity is None:
             raise Outage("The sandbox does not answer.", code="sandbox")
+        self._refuse_stranger()
         _write_private(self._secrets(), {"company_id": identity.company_id, **identity.secrets})
         file = self.home.settings
         text = file.read_text("utf-8") if file.exists() else ""
@@ -112,18 +109,28 @@ class SandboxBook:
             gap = "\n" if text and not text.endswith("\n\n") else ""
             _replace(file, text + gap + self._section(identity))
             return
-        self._check(identity)
         old = read_settings(self.home).book(self.name).options["base_url"]
         new = identity.options["base_url"]
         if old != new:
             _replace(file, text.replace(f'"{old}', f'"{new}'))
 
-    def _check(self, identity: Identity) -> None:
-        book = read_settings(self.home).book(self.name)
-        ours = f"http://{HOST}:"
-        if book.company_id != identity.company_id or not book.options.get("base_url", "").startswith(ours):
+    @property
+    def known(self) -> bool:
+        """Whether tieout.toml has this very book: one of its name, with the company and an address of this sandbox."""
+        settings = read_settings(self.home)
+        if self.name not in settings.names:
+            return False
+        try:
+            book = settings.book(self.name)
+        except BookUnready:
+            return False
+        here = book.options.get("base_url", "").startswith(f"http://{HOST}:")
+        return here and book.company_id == _noted(self._secrets()).get("company_id")
+
+    def _refuse_stranger(self) -> None:
+        if self.name in read_settings(self.home).names and not self.known:
             raise BadRequest(
-                f"{self.home.settings} has a book {self.name!r} of its own, which is not the sandbox's company.",
+                f"{self.home.settings} has a book {self.name!r} that is not the sandbox's company.",
                 code="book",
                 remedy=f"Name another home (TIEOUT_HOME), or rename [books.{self.name}].",
             )

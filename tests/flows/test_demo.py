@@ -14,11 +14,14 @@ from typing import Any
 import pytest
 
 from connectors.contract.errors import BadRequest
-from tasks.demo.books import DEMO, SandboxBook, demo_book
+from tasks import upping
+from tasks.demo.books import DEMO, demo_book
 from tasks.demo.company import file_url, ordinary, transferred_numbers, write
 from tasks.demo.trouble import BILLS, EXPECTED, NO_EMAIL, prepare_books, unexpected
 from tasks.demo.twin import Twin
 from tasks.home import Home
+from tasks.orchestration.deploy import DeployedBook
+from tasks.orchestration.up import Extra
 from tasks.settings import read_settings
 from tests.flows.test_server import clean
 
@@ -190,11 +193,39 @@ def test_a_book_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
         '[books.demo]\ntarget = "quickbooks-online"\ncompany_id = "42"\noperations = "sqlite:///theirs"\n'
     )
     home.settings.write_text(theirs)
-    book: SandboxBook = demo_book(home)
-    with book.running() as twin, pytest.raises(BadRequest, match="a book 'demo' of its own") as refused:
-        book.write_settings(twin)
+    book = demo_book(home)
+    with (
+        pytest.raises(BadRequest, match="a book 'demo' that is not the sandbox's") as refused,
+        book.running(),
+    ):
+        pass
     assert "another home" in refused.value.remedy
     assert home.settings.read_text() == theirs
+    assert list(tmp_path.iterdir()) == [home.settings]
+
+
+def test_up_brings_the_demo_only_where_it_is_wanted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An empty home gets the demo book with its sandbox beside, now and later; a home of real books never does."""
+    told: list[tuple[list[str], list[str]]] = []
+
+    def up(_home: Path, books: list[DeployedBook], *, extras: list[Extra], **_: object) -> None:
+        told.append(([one.name for one in books], [one.name for one in extras]))
+
+    monkeypatch.setattr(upping, "up", up)
+    empty, real = Home(tmp_path / "empty"), Home(tmp_path / "real")
+    for home in (empty, real):
+        home.path.mkdir()
+    real.settings.write_text(
+        '[books.north]\ntarget = "x"\ncompany_id = "1"\noperations = "sqlite:///n"\ntime_zone = "Europe/Berlin"\n'
+        '[books.north.schedule]\nnightly = "15 3 * * *"\n[books.north.secrets]\nclient_id = "env:NOT_SET_HERE"\n'
+    )
+    before = real.settings.read_text()
+    for home, with_demo in ((empty, False), (empty, True), (empty, True), (real, True)):
+        upping.bring_up(home, port=None, with_demo=with_demo, say=lambda _line: None)
+    assert told == [([], []), ([DEMO], ["demo sandbox"]), ([DEMO], ["demo sandbox"]), (["north"], [])]
+    assert real.settings.read_text() == before
+    [north] = upping.deployed(read_settings(real))
+    assert (north.time_zone, north.schedules["nightly"]) == ("Europe/Berlin", "15 3 * * *")
 
 
 def test_a_sandbox_that_runs_is_used_and_left_running(tmp_path: Path) -> None:
