@@ -124,7 +124,8 @@ class Ledger(Protocol):
         """Commit intents before a call: claim each (book, kind, source id, part) and store its payload.
 
         ``generations`` maps attempt ids to their generation; ``states`` of won records are saved in the same transaction. Returns the attempt
-        ids that are ours; for the others somebody else is in flight and nothing is stored.
+        ids that are ours; for the others somebody else is in flight, or has linked the document of this generation meanwhile, and nothing
+        is stored.
         """
 
     def settle(
@@ -145,8 +146,19 @@ class Ledger(Protocol):
     def unsettled(self, book: str, now: datetime) -> list[OpenAttempt]:
         """Intents without a final outcome, oldest first."""
 
-    def take_over(self, book: str, attempt_id: str, old_token: str, token: str, deadline: datetime) -> bool:
-        """Compare-and-set the claim of a dead (or our own uncertain) attempt."""
+    def take_over(
+        self,
+        book: str,
+        attempt_id: str,
+        old_token: str,
+        token: str,
+        deadline: datetime,
+        conclusive_after: datetime | None = None,
+    ) -> bool:
+        """Compare-and-set the claim of a dead (or our own uncertain) attempt.
+
+        Who is going to send it again says when a look will count (RULES 3); None leaves that as it was.
+        """
 
     def fail(
         self, book: str, run_id: str, failures: Sequence[Failure], states: Sequence[RecordState]

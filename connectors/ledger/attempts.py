@@ -17,11 +17,22 @@ from connectors.ledger.bulk import Row, insert, insert_or_ignore
 from connectors.ledger.database import among, chunks
 from connectors.ledger.models import attempt as a
 from connectors.ledger.models import in_flight as f
+from connectors.ledger.models import is_live
+from connectors.ledger.models import part as p
 from connectors.ledger.payloads import dump, load, printable
 from connectors.ledger.records import save_states
 from connectors.ledger.store import Store
 
-_MINE = sa.select(f.c.attempt_id).where(among(f.c.attempt_id), f.c.token == sa.bindparam("token"))
+_SAME_PART = sa.and_(
+    p.c.book == f.c.book, p.c.kind == f.c.kind, p.c.source_id == f.c.source_id, p.c.part_id == f.c.part_id, is_live
+)  # fmt: skip
+_MINE = (
+    sa.select(f.c.attempt_id, p.c.generation)
+    .select_from(f.outerjoin(p, _SAME_PART))
+    .where(among(f.c.attempt_id), f.c.token == sa.bindparam("token"))
+)
+"""Claims that are ours, each with the generations of which its document is linked."""
+_FREE = sa.delete(f).where(among(f.c.attempt_id))
 
 
 class Attempts(Store):
@@ -42,6 +53,7 @@ class Attempts(Store):
 
         Inserting the claim is the claim: of two processes that insert one, the database lets one through. Returns the
         attempt ids that are ours; of the others nothing is stored, and states are saved of records with a claim of ours.
+        What another process has linked since the caller looked is not created again: such a claim is given up at once.
         """
         if not sends:
             return set()
@@ -51,9 +63,7 @@ class Attempts(Store):
 
         def work(connection: sa.Connection) -> set[str]:
             insert_or_ignore(connection, f, claims)
-            ours: set[str] = set()
-            for piece in chunks(one.attempt_id for one in sends):
-                ours.update(connection.scalars(_MINE, {"ids": piece, "token": token}))
+            ours = _won(connection, token, sends, generations)
             won = [one for one in sends if one.attempt_id in ours]
             if won:
                 rows = [_row(one, generations[one.attempt_id]) | shared for one in won]
@@ -78,15 +88,42 @@ class Attempts(Store):
             rows = connection.execute(query.where(f.c.book == book).order_by(a.c.seq))
             return [_open(row) for row in rows]
 
-    def take_over(self, book: str, attempt_id: str, old_token: str, token: str, deadline: datetime) -> bool:
+    def take_over(
+        self,
+        book: str,
+        attempt_id: str,
+        old_token: str,
+        token: str,
+        deadline: datetime,
+        conclusive_after: datetime | None = None,
+    ) -> bool:
         """Compare-and-set the claim of a dead (or our own uncertain) attempt.
 
         The caller decides when that is right (RULES 7). The claim then counts as being sent again, until its new
-        deadline or an outcome; the time after which a look counts stays what it was.
+        deadline or an outcome; who does send it again says when a look will count, else that stays what it was.
         """
+        values: Row = {"token": token, "deadline": deadline, "uncertain": False}
+        if conclusive_after is not None:
+            values["conclusive_after"] = conclusive_after
         claim = sa.update(f).where(f.c.book == book, f.c.attempt_id == attempt_id, f.c.token == old_token)
-        claim = claim.values(token=token, deadline=deadline, uncertain=False)
-        return self._db.write(lambda connection: connection.execute(claim).rowcount == 1)
+        return self._db.write(lambda connection: connection.execute(claim.values(values)).rowcount == 1)
+
+
+def _won(
+    connection: sa.Connection, token: str, sends: Sequence[Send], generations: Mapping[str, int]
+) -> set[str]:
+    """Attempts whose claims are ours; those that would create what is linked by now are given up."""
+    ours: set[str] = set()
+    linked: set[str] = set()
+    creates = {one.attempt_id for one in sends if one.action is Action.CREATE}
+    for piece in chunks(one.attempt_id for one in sends):
+        for row in connection.execute(_MINE, {"ids": piece, "token": token}):
+            ours.add(row.attempt_id)
+            if row.attempt_id in creates and row.generation == generations[row.attempt_id]:
+                linked.add(row.attempt_id)
+    for piece in chunks(linked):
+        connection.execute(_FREE, {"ids": piece})
+    return ours - linked
 
 
 def _claim(send: Send, book: str, token: str, conclusive_after: datetime) -> Row:

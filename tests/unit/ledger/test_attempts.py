@@ -9,7 +9,7 @@ import pytest
 from connectors.contract.clock import now
 from connectors.contract.errors import Collision, FixRecord, LedgerUnusable
 from connectors.contract.ledger import Closing
-from connectors.contract.words import Kind, TransferStatus
+from connectors.contract.words import Action, Kind, TransferStatus
 from connectors.ledger import SqlLedger
 from tests.unit.ledger.samples import (
     BOOK,
@@ -128,6 +128,26 @@ def test_take_over_is_compare_and_set(ledger: SqlLedger, run_id: str) -> None:
     assert (found.token, found.deadline, found.uncertain) == ("t2", until, False)
 
 
+def test_who_sends_again_says_when_a_look_counts(ledger: SqlLedger, run_id: str) -> None:
+    """A claim taken over to be sent again puts off the look (RULES 3); one taken over to be closed does not."""
+    intend(ledger, run_id, 1)
+    (before,) = in_flight(ledger)
+    assert ledger.take_over(BOOK, "a1-", "t1", "t2", now() + MINUTE)
+    assert in_flight(ledger)[0].conclusive_after == before.conclusive_after
+    later = before.conclusive_after + MINUTE
+    assert ledger.take_over(BOOK, "a1-", "t2", "t2", now() + MINUTE, later)
+    assert in_flight(ledger)[0].conclusive_after == later
+
+
+def test_what_is_linked_by_now_is_not_claimed_to_be_created(ledger: SqlLedger, run_id: str) -> None:
+    """A process that looked before another one linked the document wins no claim on it; another generation is another document."""
+    ledger.link(BOOK, [part(1)], [state(1)])
+    assert intend(ledger, run_id, 1, 2) == {"a2-"}
+    assert [one.send.attempt_id for one in in_flight(ledger)] == ["a2-"]
+    again = replace(send(1), attempt_id="again")
+    assert ledger.intend(BOOK, run_id, "t1", [again], {"again": 1}, None, now() + MINUTE, [])
+
+
 def test_one_document_is_never_linked_to_two_records(ledger: SqlLedger, run_id: str) -> None:
     """The second record keeps its outcome and stays Uncertain; a person decides. The rest of the chunk is committed."""
     ledger.link(BOOK, [part(9, external_id="x1")], [state(9)])
@@ -146,7 +166,8 @@ def test_one_document_is_never_linked_to_two_records(ledger: SqlLedger, run_id: 
 def test_a_voided_document_is_unlinked(ledger: SqlLedger, run_id: str) -> None:
     """The part of a deleted document is no longer a stored part, and stays in the history."""
     ledger.link(BOOK, [part(1)], [state(1)])
-    intend(ledger, run_id, 1)
+    void = replace(send(1), action=Action.VOID)
+    assert ledger.intend(BOOK, run_id, "t1", [void], {void.attempt_id: 0}, None, now() + MINUTE, [])
     ledger.settle(BOOK, run_id, "t1", [Closing(outcome=done(1).outcome, unlink=True)], [], [])
     assert ledger.parts(BOOK, Kind.INVOICE, ["s000001"]) == {}
     assert "link removed: Invoice x1" in [line.what for line in ledger.history(BOOK, Kind.INVOICE, "s000001")]
@@ -155,7 +176,8 @@ def test_a_voided_document_is_unlinked(ledger: SqlLedger, run_id: str) -> None:
 def test_an_updated_document_keeps_its_row(ledger: SqlLedger, run_id: str) -> None:
     """Revising changes the stored part in place: version and what we last wrote."""
     ledger.link(BOOK, [part(1)], [state(1)])
-    intend(ledger, run_id, 1)
+    update = replace(send(1), action=Action.UPDATE)
+    assert ledger.intend(BOOK, run_id, "t1", [update], {update.attempt_id: 0}, None, now() + MINUTE, [])
     ledger.settle(BOOK, run_id, "t1", [done(1, version="1", payload={"a": 1})], [], [])
     (found,) = ledger.parts(BOOK, Kind.INVOICE, ["s000001"])["s000001"]
     assert (found.version, found.payload) == ("1", {"a": 1})

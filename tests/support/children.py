@@ -1,0 +1,87 @@
+"""Real processes that carry out runs: forked from one server that has the slow imports behind it, watched, stopped and killed by signals."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tests.support.child_run import main
+
+# What a run needs of libraries and adapters; not tasks.context, which holds what tells one process from another.
+_PRELOADED = [
+    "tests.support.preloaded",
+    "connectors.ledger",
+    "connectors.operations",
+    "connectors.quickbooks_online.connector",
+    "expectations.customers",
+    "expectations.invoices",
+    "expectations.items",
+    "tasks.judge",
+    "tasks.wiring",
+    "tests.support.child_run",
+]
+_CONTEXT = multiprocessing.get_context("forkserver")
+_CONTEXT.set_forkserver_preload(_PRELOADED)
+
+
+def until(condition: Callable[[], Any], seconds: float = 60) -> Any:
+    """What the condition answers once that is true; fails where it never is."""
+    deadline = time.monotonic() + seconds
+    while not (found := condition()):
+        assert time.monotonic() < deadline, "waited too long"
+        time.sleep(0.02)
+    return found
+
+
+class Child:
+    """One process that carries out runs of a book, as ``child_run`` is told."""
+
+    def __init__(self, orders: dict[str, Any], log: Path) -> None:
+        """Start it; what it says goes to ``log``."""
+        self.log = log
+        self.process = _CONTEXT.Process(target=main, args=(orders, str(log)), daemon=True)
+        self.process.start()
+
+    @property
+    def exit_code(self) -> int | None:
+        """None while it lives; minus the signal where one ended it."""
+        return self.process.exitcode
+
+    def wait(self, seconds: float = 120) -> int:
+        """Its exit code, once it has ended."""
+        self.process.join(seconds)
+        assert self.process.exitcode is not None, f"the run goes on and on: {self.words()}"
+        return self.process.exitcode
+
+    def killed(self) -> None:
+        """Wait until SIGKILL has ended it, at the point where it was told to die."""
+        assert self.wait() == -signal.SIGKILL, f"it did not die where it should: {self.words()}"
+
+    def kill(self) -> None:
+        """SIGKILL, now."""
+        assert self.process.exitcode is None, f"it ended before it could be killed: {self.words()}"
+        self.process.kill()
+        self.killed()
+
+    def stopped(self) -> None:
+        """Wait until SIGSTOP has paused it, at the point where it was told to."""
+        until(lambda: self.exit_code is not None or self._state() == "T")
+        assert self.exit_code is None, f"it ended and did not pause: {self.words()}"
+
+    def go_on(self) -> None:
+        """Let it go on after a pause."""
+        assert self.process.pid is not None
+        os.kill(self.process.pid, signal.SIGCONT)
+
+    def _state(self) -> str:
+        stat = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="ascii", errors="replace")
+        return stat.rpartition(")")[2].split()[0]
+
+    def words(self) -> str:
+        """The end of what it said."""
+        return self.log.read_text(encoding="utf-8")[-4000:] if self.log.exists() else "(it said nothing)"
