@@ -1,6 +1,6 @@
 """The only module that imports Great Expectations: our expectation classes, and a suite made of checks.
 
-Importing it costs seconds and 250 MB, so it is imported inside functions, once a process, and only where something is judged.
+Importing it costs seconds and 150 MB, so it is imported inside functions, once a process, and only where something is judged.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from typing import Any
 import pandas as pd
 
 from expectations.rules import Check
+from expectations.spared import spared
 
-with warnings.catch_warnings():
+with warnings.catch_warnings(), spared():
     warnings.simplefilter("ignore", DeprecationWarning)  # its parser imports sre_constants
     import great_expectations as gx
     from great_expectations.compatibility.pydantic import PrivateAttr
