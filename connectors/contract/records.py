@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
-from typing import ClassVar
+from functools import cache
+from operator import attrgetter
+from typing import Any, ClassVar
 
 from connectors.contract.money import ZERO
 from connectors.contract.words import Kind
@@ -16,6 +19,12 @@ Reference = tuple[Kind, str]
 _NOT_CONTENT = frozenset(
     {"modified_at", "external_number", "transferred_at", "paid_date", "paid_date_locked"}
 )
+
+
+@cache
+def _values(of: Any) -> Callable[[object], tuple[object, ...]]:
+    """What answers the content of a record, or of one of its lines, in the order of the fields."""
+    return attrgetter(*(f.name for f in fields(of) if f.name not in _NOT_CONTENT))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +68,10 @@ class Record:
 
     def fingerprint(self) -> str:
         """Hash of the content that is sent, so that an edit is seen and a mere touch is not."""
-        content = tuple((f.name, getattr(self, f.name)) for f in fields(self) if f.name not in _NOT_CONTENT)
+        content = [
+            [_values(type(line))(line) for line in value] if type(value) is tuple else value
+            for value in _values(type(self))(self)
+        ]
         return hashlib.sha256(repr(content).encode()).hexdigest()[:32]
 
 
