@@ -53,7 +53,7 @@ format: $(DEV) ## let ruff format and mend what it can
 bench: $(DEV) ## measure against a baseline in the same run
 	$(BIN)/python -m benchmarks
 
-retail: $(DEV) ## a real retailer's invoices of December 2010 through the QuickBooks Online sandbox
+retail: $(RUNTIME) ## a real retailer's invoices of December 2010 through the QuickBooks Online sandbox
 	@$(BIN)/python -m benchmarks.retail
 
 # Exact versions of everything, for Python 3.11 and later on any platform, without the address of any package index.
