@@ -21,9 +21,15 @@ _NOT_CONTENT = frozenset(
 )
 
 
+def _content(value: Any) -> tuple[object, ...]:
+    """What is sent of a record or of one of its lines, in the order of the fields."""
+    of: Any = type(value)
+    return _values(of)(value)
+
+
 @cache
 def _values(of: Any) -> Callable[[object], tuple[object, ...]]:
-    """What answers the content of a record, or of one of its lines, in the order of the fields."""
+    """What answers the content of a dataclass in one step."""
     return attrgetter(*(f.name for f in fields(of) if f.name not in _NOT_CONTENT))
 
 
@@ -69,8 +75,7 @@ class Record:
     def fingerprint(self) -> str:
         """Hash of the content that is sent, so that an edit is seen and a mere touch is not."""
         content = [
-            [_values(type(line))(line) for line in value] if type(value) is tuple else value
-            for value in _values(type(self))(self)
+            [_content(line) for line in value] if type(value) is tuple else value for value in _content(self)
         ]
         return hashlib.sha256(repr(content).encode()).hexdigest()[:32]
 
