@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 
 from connectors.contract.errors import BadRequest
 from connectors.contract.protocols import Fact, Operations, Position
@@ -38,7 +38,6 @@ class Candidates:
         else:
             yield from self._changed()
             yield from self._open()
-            yield from self._uncovered()
 
     def _wants_settled(self) -> bool:
         """Whether statuses were asked for that records have which the ledger does not hold open."""
@@ -63,8 +62,12 @@ class Candidates:
             self._newest = Position(modified_at=modified_at, source_id=source_id)
 
     def _sweep_due(self) -> bool:
-        last = self._run.ledger.position(self._run.book.name, f"sweep {self._kind}")
-        return last is None or self._run.clock() - last.modified_at >= SWEEP
+        """Once a week, and whenever the fence is not the one of the last sweep: what was before it was not eligible then."""
+        run = self._run
+        last = run.ledger.position(run.book.name, f"sweep {self._kind}")
+        return (
+            last is None or last.source_id != str(run.book.fence) or run.clock() - last.modified_at >= SWEEP
+        )
 
     def _open(self) -> Iterator[list[Fact]]:
         run, after = self._run, ""
@@ -74,16 +77,6 @@ class Candidates:
             if unseen:
                 yield from run.operations.by_ids(self._kind, unseen)
 
-    def _uncovered(self) -> Iterator[list[Fact]]:
-        """Records between a fence that moved back and the old one; they were not eligible before."""
-        run = self._run
-        last = run.ledger.last_run(run.book.name, ("nightly", "rerun"))
-        before = str(last.report.get("fence", "")) if last is not None else ""
-        if before and run.book.fence and run.book.fence < date.fromisoformat(before):
-            yield from run.operations.dated(
-                self._kind, run.book.fence, date.fromisoformat(before) - timedelta(days=1)
-            )
-
     def passed(self) -> None:
         """Every row has a disposition: advance the watermark of an unfiltered, real run."""
         run = self._run
@@ -92,7 +85,8 @@ class Candidates:
         if self._newest is not None:
             run.ledger.move(run.book.name, self._kind, self._newest)
         if self._swept:
-            run.ledger.move(run.book.name, f"sweep {self._kind}", Position(modified_at=run.clock()))
+            swept = Position(modified_at=run.clock(), source_id=str(run.book.fence))
+            run.ledger.move(run.book.name, f"sweep {self._kind}", swept)
 
 
 def refuse_unknown_numbers(operations: Operations, request: Request) -> None:

@@ -26,9 +26,9 @@ def differences(facts: Facts, found: BooksDocument, tolerance_cents: int = 0) ->
     return said
 
 
-def differs(label: str, said: list[str]) -> Differs:
+def differs(label: str, said: list[str], *, code: str = "differs") -> Differs:
     """Error that shows both sides."""
-    return Differs(f"{label} is in the books, but not as it was sent: {'; '.join(said)}.", code="differs")
+    return Differs(f"{label} is in the books, but not as it was sent: {'; '.join(said)}.", code=code)
 
 
 def field_differences(ours: Mapping[str, str], theirs: Mapping[str, str]) -> list[str]:

@@ -17,7 +17,7 @@ from tasks.names import match, note_link
 from tasks.planning import clear, plan
 from tasks.preview import preview
 from tasks.retry import decide
-from tasks.revise import change
+from tasks.revise import STILL_DIFFERS, change
 from tasks.sending import make_send, send_documents
 from tasks.settle import settle_record, settle_uncertain
 from tasks.sort import sort
@@ -138,7 +138,7 @@ def _staged(stage: str, work: Work, step: Callable[[], T], *, kept_by_sending: b
         raise _Staged(stage, error, work, kept=kept_by_sending and error.code not in _NOT_SENT) from error
 
 
-_NOT_SENT = frozenset({"gone from the books", "changed in the books", "paid"})
+_NOT_SENT = frozenset({"gone from the books", "changed in the books", "paid", STILL_DIFFERS})
 """Reasons for which a change was not sent, so that no attempt has kept the failure."""
 
 

@@ -13,11 +13,14 @@ from connectors.contract.ledger import Closing, Part
 from connectors.contract.money import shown
 from connectors.contract.words import Action, Choice, Disposition, Result
 from tasks import states
-from tasks.compare import same
+from tasks.compare import differences, differs, same
 from tasks.context import Ready, Run, Work
 from tasks.planning import plan
 from tasks.preview import changes, preview_change
 from tasks.sending import conclude
+
+STILL_DIFFERS = "still differs"
+"""Code of a document that is in the books otherwise than it was sent, in runs after the one that sent it."""
 
 
 def change(run: Run, work: Work, try_no: int = 1) -> Disposition | None:
@@ -47,8 +50,11 @@ def _update(run: Run, ready: Ready, planned: Planned, part: Part, try_no: int) -
     if run.request.dry_run:
         preview_change(run, ready, current, planned)
         return None
-    _refuse_foreign_changes(run, ready.work, part, current, planned)
-    if not changes(run, current, planned):
+    if _differed(ready.work):
+        _refuse_difference(run, ready.work, current, planned)
+    else:
+        _refuse_foreign_changes(run, ready.work, part, current, planned)
+    if _differed(ready.work) or not changes(run, current, planned):
         found = states.part_of(ready.work, part.part_id, part.generation, current, dict(planned.payload))
         run.ledger.link(run.book.name, [found], [states.transferred(ready.work, current.number)])
         return Disposition.ALREADY_THERE
@@ -74,6 +80,19 @@ def _read(run: Run, work: Work, part: Part) -> BooksDocument:
     return current
 
 
+def _differed(work: Work) -> bool:
+    """Whether the books answered something else than was sent (a tax engine, a rounding rule), and nobody edited the record since."""
+    differed = work.state.error_code in {"differs", STILL_DIFFERS}
+    return differed and work.state.fingerprint == work.record.fingerprint()
+
+
+def _refuse_difference(run: Run, work: Work, current: BooksDocument, planned: Planned) -> None:
+    """Show both sides in every run, until the books hold what was sent or a person accepts what they hold (DESIGN 4)."""
+    said = differences(planned.facts, current, run.book.tax.tolerance_cents)
+    if said and work.state.choice is not Choice.ACCEPT:
+        raise differs(work.record.label, said, code=STILL_DIFFERS)
+
+
 def _refuse_foreign_changes(
     run: Run, work: Work, part: Part, current: BooksDocument, planned: Planned
 ) -> None:
@@ -87,7 +106,7 @@ def _refuse_foreign_changes(
         raise Differs(
             f"{work.record.label} was changed in the books since Tieout wrote it: {'; '.join(said)}.",
             code="changed in the books",
-            remedy="Undo the change in the books, or make the same change in operations, then retry; or accept the books' version.",
+            remedy="Undo the change in the books, or make the same change in operations, then retry; or accept that operations' version is written over it.",
         )
 
 

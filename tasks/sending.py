@@ -68,7 +68,7 @@ def send_documents(
         return [
             ended for piece in pieces for ended in send_documents(run, [piece], together=False, try_no=try_no)
         ]
-    key = batch_key(send.key for _, send in pieces) if together else None
+    key = batch_key(send.attempt_id for _, send in pieces) if together else None
     ours = _intend(run, pieces, key)
     mine = [(ready, send) for ready, send in pieces if send.attempt_id in ours]
     outcomes = _call(run, [send for _, send in mine], key, full=len(mine) == len(pieces))

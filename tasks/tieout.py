@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from connectors.contract.documents import BooksDocument
 from connectors.contract.ledger import Part
-from connectors.contract.money import ZERO
+from connectors.contract.money import ZERO, shown
 from connectors.contract.words import Kind
 from tasks.context import Run
 
@@ -123,10 +123,10 @@ def _add(out: TieOut, kind: Kind, day: date | None, currency: str, total: Decima
 def _line(kind: Kind, part: Part, found: BooksDocument) -> list[str]:
     name = f"{kind} {part.number or part.external_id}"
     if found.voided:
-        return [f"{name}: voided in the books, sent {part.total}"]
+        return [f"{name}: voided in the books, sent {shown(part.total)}"]
     said = []
     if found.total != part.total:
-        said.append(f"total sent {part.total}, books {found.total}")
+        said.append(f"total sent {shown(part.total)}, books {shown(found.total)}")
     if found.party_id != part.party_id:
         said.append(f"customer sent {part.party_id}, books {found.party_id}")
     if found.currency and part.currency and found.currency != part.currency:
@@ -147,7 +147,7 @@ def _say_gone(run: Run, gone: Iterable[Part], out: TieOut) -> int:
             found = still.get(part.external_id)
             if found is None:
                 missing += 1
-                out.differences.append(f"{name}: deleted in the books, sent {part.total}")
+                out.differences.append(f"{name}: deleted in the books, sent {shown(part.total)}")
             else:
                 out.differences.append(f"{name}: dated {found.date} in the books, sent {part.date}")
     return missing
@@ -160,7 +160,7 @@ def _strangers(run: Run, strangers: list[BooksDocument], parts: Iterable[Part], 
         if found.external_id in linked:
             continue
         twin = alike.get((found.party_id, found.number, found.total))
-        name = f"document {found.number or found.external_id} ({found.date}, {found.total}, id {found.external_id})"
+        name = f"document {found.number or found.external_id} ({found.date}, {shown(found.total)}, id {found.external_id})"
         if found.voided:
             out.foreign += 1
         elif found.mark is not None:

@@ -22,9 +22,13 @@ def document_key(company: str, kind: Kind, source_id: str, part_id: str, generat
     )
 
 
-def batch_key(keys: Iterable[str]) -> str:
-    """Key of one batch (36 characters): UUIDv5 of the keys of its items, in order."""
-    return str(uuid.uuid5(NAMESPACE, "\x1e".join(keys)))
+def batch_key(attempt_ids: Iterable[str]) -> str:
+    """Key of one batch (36 characters): UUIDv5 of the attempts of its items, in order.
+
+    Not of the items' own keys: a vendor replays the answer to a batch, refusals of single items too, and no batch is ever posted twice
+    (RULES 4).
+    """
+    return str(uuid.uuid5(NAMESPACE, "\x1e".join(attempt_ids)))
 
 
 def mark(company: str, kind: Kind, source_id: str, part_id: str, generation: int) -> str:

@@ -18,7 +18,9 @@ def test_rule_01_a_single_send_carries_its_key_as_request_id(company: Company) -
     company.books.switch(own_numbers=False)
     number = company.bill()
     company.transfer()
-    (made,) = company.journal(entity="Invoice", operation="create", id=company.parts_of(number)[0].external_id)
+    (made,) = company.journal(
+        entity="Invoice", operation="create", id=company.parts_of(number)[0].external_id
+    )
     assert made["requestid"] == _key(company, number, 0, 0)
 
 
@@ -46,5 +48,7 @@ def test_rule_01_the_send_number_stays_when_nothing_was_refused(company: Company
     number = company.bill()
     company.books.fault("throttle", entity="invoice", operation="create")
     company.transfer()
-    (made,) = company.journal(entity="Invoice", operation="create", id=company.parts_of(number)[0].external_id)
+    (made,) = company.journal(
+        entity="Invoice", operation="create", id=company.parts_of(number)[0].external_id
+    )
     assert made["requestid"] == _key(company, number, 0, 0)

@@ -48,3 +48,15 @@ def test_rule_04_what_has_no_number_goes_singly(company: Company) -> None:
     assert len(made) == len(numbers)
     assert {one["bid"] for one in made} == {None}
     assert len({one["requestid"] for one in made}) == len(numbers)
+
+
+def test_rule_04_a_batch_whose_items_were_all_turned_away_goes_under_a_new_request_id(
+    company: Company,
+) -> None:
+    """The vendor replays what it answered to a request id, refusals of the items too; nothing is stuck behind that."""
+    numbers = _numbers(company)
+    company.books.switch(subscription="expired")
+    assert company.transfer().left(numbers[0]) is Disposition.NOT_ATTEMPTED
+    company.books.switch(subscription="active")
+    assert company.transfer().state == "settled"
+    assert [len(company.made(number)) for number in numbers] == [1, 1, 1]

@@ -144,7 +144,9 @@ def test_rule_06_another_customers_number_is_allowed_where_the_book_says_so(
     assert len(company.invoices(number)) == 2
 
 
-def test_rule_06_next_free_is_the_highest_of_the_prefix_plus_one(found_company: Callable[..., Company]) -> None:
+def test_rule_06_next_free_is_the_highest_of_the_prefix_plus_one(
+    found_company: Callable[..., Company],
+) -> None:
     """Not the number after the newest document's, and different for each record of a run."""
     company = found_company(numbering={"taken_by_other": "next_free"})
     numbers = [company.bill(f"{place:03d}") for place in (1, 2)]

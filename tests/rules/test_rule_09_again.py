@@ -14,7 +14,13 @@ from tasks.run import RunIdentity
 from tests.promises.harness import BOOK
 from tests.support.company import Company
 
-AGAIN = {"retransfer": True, "kinds": ["invoice"], "reason": "the customer lost it", "who": "Ada", "flow": "rerun"}
+AGAIN = {
+    "retransfer": True,
+    "kinds": ["invoice"],
+    "reason": "the customer lost it",
+    "who": "Ada",
+    "flow": "rerun",
+}
 
 
 def _sent(company: Company) -> str:
@@ -47,14 +53,20 @@ def test_rule_09_re_transfer_makes_a_second_document_and_keeps_who_and_why(
     ran = company.transfer(numbers=number, **AGAIN)
     assert ran.left(number) is Disposition.TRANSFERRED
     state = company.state_of(number)
-    assert (state.generation, state.status, state.choice) == (1, TransferStatus.TRANSFERRED, Choice.RETRANSFER)
+    assert (state.generation, state.status, state.choice) == (
+        1,
+        TransferStatus.TRANSFERRED,
+        Choice.RETRANSFER,
+    )
     (second,) = company.parts_of(number)
     assert second.number == company.number(2)
     assert len(company.made(number)) == 1
     assert len(company.made(company.number(2))) == 1
     assert company.raw("Invoice", second.external_id)["PrivateNote"].endswith(".1")
     with company.ports() as ports:
-        said = [f"{line.what} {line.detail}" for line in ports.ledger.history(BOOK, Kind.INVOICE, state.source_id)]
+        said = [
+            f"{line.what} {line.detail}" for line in ports.ledger.history(BOOK, Kind.INVOICE, state.source_id)
+        ]
     assert any("the customer lost it" in line and "Ada" in line for line in said)
 
 
@@ -101,7 +113,9 @@ def test_rule_09_a_retried_flow_run_does_not_re_transfer_again(
     number = _sent(company)
     _delete(company, number)
     attempts = itertools.count(1)
-    monkeypatch.setattr("tasks.run.RunIdentity", lambda: RunIdentity(flow_run_id="f1", attempt=next(attempts)))
+    monkeypatch.setattr(
+        "tasks.run.RunIdentity", lambda: RunIdentity(flow_run_id="f1", attempt=next(attempts))
+    )
     for _ in range(2):
         company.transfer(numbers=number, **AGAIN)
     assert len(company.made(number)) == 2
@@ -156,7 +170,9 @@ def test_rule_09_a_cleared_link_makes_a_new_document_and_never_takes_the_old_for
     number = _sent(company)
     first = company.parts_of(number)[0].external_id
     with company.ports() as ports:
-        decide_records(ports.ledger, BOOK, Kind.INVOICE, [number], Choice.CLEAR_LINK, who="Ada", why="wrong one")
+        decide_records(
+            ports.ledger, BOOK, Kind.INVOICE, [number], Choice.CLEAR_LINK, who="Ada", why="wrong one"
+        )
     assert company.transfer().of(number).code == "number of its earlier document"
     company.act(act="delete", entity="Invoice", id=first)
     assert company.transfer().left(number) is Disposition.TRANSFERRED

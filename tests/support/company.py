@@ -27,34 +27,10 @@ from tasks.run import Report, reconcile_book, transfer_book
 from tasks.wiring import Ports, ports_of
 from tests.promises.harness import BOOK, Firm, _stamp
 from tests.promises.quickbooks_online import QuickBooksOnlineBooks
+from tests.support.dying import Died, Dying
 
+__all__ = ["Company", "Died", "Ran"]
 _PLACES = itertools.count()
-
-
-class Died(BaseException):
-    """The process of a run ended in the middle of a call; nothing of the house catches it."""
-
-
-class Dying:
-    """A connector whose process dies at a call that is about invoices: before it is made, or when its answer comes."""
-
-    def __init__(self, inner: Any, at: str, *, after: bool) -> None:
-        self._inner, self._at, self._after = inner, at, after
-
-    def __getattr__(self, name: str) -> Any:
-        """The connector's own, but for the call at which the process dies."""
-        found = getattr(self._inner, name)
-        return partial(self._call, found) if name == self._at else found
-
-    def _call(self, method: Any, *arguments: Any) -> Any:
-        about = arguments[-1] if isinstance(arguments[-1], list) else [arguments[-1]]
-        dies = any(one.kind is Kind.INVOICE for one in about)
-        if dies and not self._after:
-            raise Died
-        answer = method(*arguments)
-        if dies:
-            raise Died
-        return answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,10 +175,11 @@ class Company(Firm):
         steps = reconcile_book if request.get("flow") == "reconcile" else transfer_book
         changed = {"token": self.token} if self.token else {}
         made = partial(Run, clock=lambda: now() + self.ahead, sleep=self.waits.append, **changed)
-        with self.ports() as ports, pytest.MonkeyPatch.context() as patch:
+        with self.ports() as whole, pytest.MonkeyPatch.context() as patch:
             patch.setattr("tasks.run.Run", made)
+            ports = whole
             if dies:
-                ports = replace(ports, connector=Dying(ports.connector, dies, after=dies_after))  # type: ignore[arg-type]
+                ports = replace(whole, connector=Dying(whole.connector, dies, after=dies_after))  # type: ignore[arg-type]
             report = steps(ports, make_request(BOOK, **request), PlainEngine(sleep=self.waits.append))
             rows = ports.ledger.dispositions(report.run_id, limit=10_000)
         return Ran(report, {(row.kind, row.number): row for row in rows})
@@ -269,14 +246,26 @@ class Company(Firm):
 
     def query(self, text: str, entity: str) -> list[dict[str, Any]]:
         """Answer of the books to a query."""
-        token = self.books._post("token", {})["access_token"]
-        answer = self.books.http.get(
-            f"{self.books.ready['base_url']}/v3/company/{self.books.ready['realm_id']}/query",
-            params={"query": text},
-            headers={"Authorization": f"Bearer {token}", "Accept": "application/json"},
+        return list(self._api("GET", "query", params={"query": text})["QueryResponse"].get(entity, []))
+
+    def post(self, path: str, body: dict[str, Any]) -> Any:
+        """Another program writes to the books."""
+        return self._api("POST", path, json=body)
+
+    def _api(self, method: str, path: str, **more: Any) -> Any:
+        ready = self.books.ready
+        answer = self.books.http.request(
+            method,
+            f"{ready['base_url']}/v3/company/{ready['realm_id']}/{path}",
+            headers={
+                "Authorization": f"Bearer {self.books._post('token', {})['access_token']}",
+                "Accept": "application/json",
+            },
             timeout=20,
+            **more,
         )
-        return list(answer.json()["QueryResponse"].get(entity, []))
+        assert answer.status_code == 200, answer.text
+        return answer.json()
 
     def party_in_books(self, name: str = "") -> str:
         """Id of a customer in the books, by name."""
