@@ -15,6 +15,7 @@ from expectations.rules import Stage, Suite
 from tasks import states
 from tasks.context import Run, Work
 from tasks.judge import Broken, Verdict, judge
+from tasks.judging import TOGETHER
 from tasks.matching import NAMES
 
 SUITES = {Kind.CUSTOMER: customers, Kind.ITEM: items, Kind.INVOICE: invoices}
@@ -111,7 +112,10 @@ def _again(run: Run) -> bool:
 
 def _judge(run: Run, kind: Kind, action: Action, works: list[Work], out: Sorted) -> None:
     facts = [dict(work.fact.columns, failed_before=int(work.state.failed_before)) for work in works]
-    for work, verdict in zip(works, judge(kind, facts, *_suites(run, kind, action)), strict=True):
+    suites = _suites(run, kind, action)
+    alone = len(facts) == 1
+    verdicts = [TOGETHER.judge(kind, facts[0], suites)] if alone else judge(kind, facts, *suites)
+    for work, verdict in zip(works, verdicts, strict=True):
         _route(run, work, verdict, out)
 
 
