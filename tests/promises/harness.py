@@ -14,8 +14,12 @@ from typing import Any, Protocol
 
 import sqlalchemy as sa
 
-from connectors.contract.words import Kind
+from connectors.contract.ledger import Decided
+from connectors.contract.words import Choice, Kind
 from connectors.operations import create_reference
+from tasks.home import Home
+from tasks.settings import read_settings
+from tasks.wiring import ledger_of
 from tests.support.child_run import one_run
 from tests.support.children import Child
 
@@ -71,6 +75,9 @@ class Books(Protocol):
 
     def edit_total(self, document: Mapping[str, Any]) -> None:
         """A person changes the amount of an invoice."""
+
+    def deactivate(self, kind: Kind, external_id: str) -> None:
+        """A person makes a list entry inactive."""
 
     def enter_invoice(self, customer: str, number: str, total: str, day: date) -> str:
         """A person enters an invoice for a customer of this name."""
@@ -182,8 +189,9 @@ class Firm:
     ) -> Child:
         """Start a run in a process of its own; ``request`` are its parameters."""
         place = next(self._count)
+        book = request.pop("book", BOOK)
         orders = {
-            "home": str(self.home), "book": BOOK, "reports": str(self.reports_file(place)), "request": request,
+            "home": str(self.home), "book": book, "reports": str(self.reports_file(place)), "request": request,
             "traps": list(traps), "patience": patience, "wait": wait,
         }  # fmt: skip
         return Child(orders, self.logs / f"run-{place}.log")
@@ -207,6 +215,22 @@ class Firm:
         assert report["state"] == "settled", report
         return report
 
+    def decide(self, number: str, choice: Choice, detail: str = "") -> None:
+        """A person decides on an invoice."""
+        ((source_id,),) = self.ask("SELECT invoice_id FROM invoice WHERE invoice_number = :n", n=number)
+        home = Home.of(self.home)
+        with ledger_of(home, read_settings(home)) as ledger:
+            ledger.register(BOOK, self.books.target, read_settings(home).book(BOOK).company_id)
+            decided = Decided(
+                kind=Kind.INVOICE,
+                source_id=source_id,
+                choice=choice,
+                who="Grace",
+                why="a test",
+                detail=detail,
+            )
+            ledger.decide(BOOK, [decided])
+
     # what must hold --------------------------------------------------------------------------------------------
     def numbers_created(self) -> Counter[str]:
         """How many invoices the books' journal has under each number."""
@@ -214,9 +238,13 @@ class Firm:
 
     def check_one_each(self, numbers: Iterable[str]) -> None:
         """One creation a record, no more; operations were told Transferred; nothing is in flight; both sides agree."""
-        wanted = Counter(numbers)
-        assert self.numbers_created() == wanted
+        wanted = list(numbers)
+        self.check_created(wanted)
         self.check_all_linked(len(wanted))
+
+    def check_created(self, numbers: Iterable[str]) -> None:
+        """These invoices were created, each once, and no other."""
+        assert self.numbers_created() == Counter(numbers)
 
     def check_all_linked(self, count: int) -> None:
         """So many documents were created, each is linked, operations were told so, and both sides agree."""

@@ -127,7 +127,7 @@ class QuickBooksOnlineBooks:
                 "id": one["id"],
                 "number": one["doc_number"],
                 "party": one["party"],
-                "total": Decimal(str(one["total"])),
+                "total": Decimal(str(one["total"] or 0)),
             }
             for one in self._get(f"journal?entity={kind}&operation=create&source=api")["journal"]
         ]
@@ -151,6 +151,10 @@ class QuickBooksOnlineBooks:
     def edit_total(self, document: Mapping[str, Any]) -> None:
         """One line of one dollar instead of what was there."""
         self._act(act="edit", entity="Invoice", id=str(document["id"]), fields={"Line": [_line("1.00")]})
+
+    def deactivate(self, kind: Kind, external_id: str) -> None:
+        """At the screen."""
+        self._act(act="deactivate", entity=str(kind), id=external_id)
 
     def enter_invoice(self, customer: str, number: str, total: str, day: date) -> str:
         """For a customer that the person enters first."""

@@ -19,6 +19,9 @@ PORTS = {
     "settle": "ledger",
     "take_over": "ledger",
     "written": "ledger",
+    "dispose": "ledger",
+    "fail": "ledger",
+    "save_paid": "ledger",
     "send_one": "connector",
     "send_batch": "connector",
     "find": "connector",
@@ -27,7 +30,7 @@ _GATE = Lock()
 
 
 class Trap:
-    """Sends this process a signal before or after the n-th call of one port method that concerns a kind of record ('': of any)."""
+    """Sends this process a signal before or after (or makes nothing happen instead of) the n-th call of one port method that concerns a kind of record ('': of any)."""
 
     def __init__(
         self, on: str, when: str, call: int = 1, kind: str = "invoice", signal: str = "SIGKILL"
@@ -94,7 +97,7 @@ def _with_traps(method: Callable[..., Any], traps: list[Trap]) -> Callable[..., 
         for trap in sprung:
             if trap.when == "before":
                 trap.spring()
-        answer = method(*arguments)
+        answer = None if any(trap.when == "instead" for trap in sprung) else method(*arguments)
         for trap in sprung:
             if trap.when == "after":
                 trap.spring()

@@ -1,0 +1,61 @@
+"""Promise 8: skip, do not sync, hold, link are kept with who, when and why, and respected by every later run."""
+
+from __future__ import annotations
+
+import pytest
+
+from connectors.contract.words import Choice, Kind
+from tests.promises.harness import DAY, Books, Firm, counted
+
+STAYS = {
+    Choice.HOLD: "held",
+    Choice.SET_NOT_READY: "held",
+    Choice.SKIP: "skipped",
+    Choice.DO_NOT_SYNC: "excluded",
+}
+
+
+@pytest.mark.parametrize("choice", STAYS, ids=str)
+def test_it_stays_until_somebody_decides_otherwise(firm: Firm, books: Books, choice: Choice) -> None:
+    """Nightly, asked for by number, after a run that died: the record stays, and its disposition says why (RULES 28)."""
+    firm.invoice("STAYS", "20.00")
+    firm.invoice("GOES", "21.00")
+    firm.decide("STAYS", choice)
+    firm.child({"on": "settle", "when": "after"}).killed()
+    assert counted(firm.until_settled())[STAYS[choice]] == 1
+    assert counted(firm.run(numbers=["STAYS"])) == {STAYS[choice]: 1}
+    assert firm.numbers_created() == {"GOES": 1}
+    assert firm.look("SELECT choice, who, why FROM decision") == [(str(choice), "Grace", "a test")]
+    firm.decide("STAYS", Choice.SET_READY)
+    firm.run(numbers=["STAYS"])
+    firm.check_one_each(["GOES", "STAYS"])
+    assert len(firm.look("SELECT 1 FROM decision")) == 2
+
+
+def test_a_linked_document_is_not_made_again(firm: Firm, books: Books) -> None:
+    """What a person links is the record's document from then on, also where the linking run dies (RULES 6)."""
+    entered = books.enter_invoice("Ada", "P-1", "30.00", DAY)
+    firm.invoice("P-1", "30.00")
+    report = firm.run()
+    assert counted(report) == {"refused": 1}
+    assert firm.look("SELECT DISTINCT code FROM failure") == [("link?",)]
+    firm.decide("P-1", Choice.LINK, entered)
+    firm.child({"on": "find", "when": "after"}).killed()
+    firm.until_settled()
+    assert books.created(Kind.INVOICE) == []
+    assert firm.look("SELECT external_id FROM part WHERE kind = 'invoice'") == [(entered,)]
+    assert firm.told() == {"P-1": "Transferred"}
+
+
+def test_a_book_that_waits_for_release_sends_what_was_released(firm: Firm, books: Books) -> None:
+    """With release by a person, every run sends what was released and nothing else."""
+    file = firm.home / "tieout.toml"
+    text = file.read_text(encoding="utf-8").replace("fence =", 'release = "manual"\nfence =', 1)
+    file.write_text(text, encoding="utf-8")
+    firm.invoices(3)
+    assert counted(firm.run()) == {"held": 3}
+    firm.decide("P-1002", Choice.RELEASE)
+    report = firm.run()
+    assert counted(report) == {"held": 2, "transferred": 1}
+    assert counted(firm.run()).get("transferred", 0) == 0
+    assert firm.numbers_created() == {"P-1002": 1}

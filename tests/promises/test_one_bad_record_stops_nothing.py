@@ -1,0 +1,70 @@
+"""Promise 4: one bad record stops nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from connectors.contract.words import Kind
+from tests.promises.harness import DAY, Books, Firm, counted
+
+
+def adds_up_wrong(firm: Firm, _books: Books) -> None:
+    """Its lines are not its total."""
+    firm.invoice("BAD", "9.00", off="1.00")
+
+
+def number_is_taken(firm: Firm, books: Books) -> None:
+    """Another customer has its number in the books."""
+    books.enter_invoice("Somebody else", "BAD", "9.00", DAY)
+    firm.invoice("BAD", "9.00")
+
+
+def number_is_too_long(firm: Firm, _books: Books) -> None:
+    """No books take such a number."""
+    firm.invoice("B" * 60, "9.00")
+
+
+def customer_is_ambiguous(firm: Firm, books: Books) -> None:
+    """The books have a customer of this name with another e-mail address: a person decides."""
+    firm.invoice("BAD", "9.00", customer="Bertha")
+    firm.do("UPDATE company SET do_not_sync = TRUE WHERE company_id = 'Bertha'")
+
+
+def customer_is_inactive(firm: Firm, books: Books) -> None:
+    """Somebody made its customer inactive since."""
+    firm.invoice("FIRST", "8.00", customer="Bertha")
+    firm.until_settled()
+    bertha = books.created(Kind.CUSTOMER)[-1]
+    books.deactivate(Kind.CUSTOMER, str(bertha["id"]))
+    firm.invoice("BAD", "9.00", customer="Bertha")
+
+
+def item_is_unknown(firm: Firm, _books: Books) -> None:
+    """A line without an item, or with one that is nowhere."""
+    source_id = firm.invoice("BAD", "9.00")
+    firm.do("UPDATE invoice_line SET item_id = NULL WHERE invoice_id = :id", id=source_id)
+
+
+BAD: list[Callable[[Firm, Books], None]] = [
+    adds_up_wrong,
+    number_is_taken,
+    number_is_too_long,
+    customer_is_ambiguous,
+    customer_is_inactive,
+    item_is_unknown,
+]
+
+
+@pytest.mark.parametrize("bad", BAD, ids=lambda bad: bad.__name__)
+def test_the_others_go(firm: Firm, books: Books, bad: Callable[[Firm, Books], None]) -> None:
+    """In the very run in which one record fails, all others are transferred, and the run counts one."""
+    bad(firm, books)
+    before = set(firm.numbers_created())
+    numbers = firm.invoices(5)
+    report = firm.run()
+    found = counted(report)
+    assert found["transferred"] == 5, report
+    assert set(firm.numbers_created()) - before == set(numbers)
+    assert sum(found.values()) - found.get("unchanged", 0) == 6
