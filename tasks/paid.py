@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from connectors.contract.documents import Settlement
 from connectors.contract.errors import OperationsUnreadable, TieoutError
@@ -46,7 +46,7 @@ def listen(run: Run) -> None:
 def reconcile_paid(run: Run) -> PaidReport:
     """Read what changed and write paid dates back; an unreadable target changes nothing, not even the cursor.
 
-    A document that was linked since the last time, and not by creating it, may have been paid long before: it is read by its id.
+    A document that was linked since the last time, and created before, may have been paid long ago: it is read by its id.
     """
     report = PaidReport()
     cursor = run.ledger.position(run.book.name, CURSOR)
@@ -55,7 +55,7 @@ def reconcile_paid(run: Run) -> PaidReport:
     try:
         changes = run.connector.changes(cursor.modified_at)
         settlements = {one.external_id: one for one in changes.settlements}
-        silent = _touched_by_deleted(run, changes.deleted) | _linked_since(run, cursor)
+        silent = _touched_by_deleted(run, changes.deleted) | _adopted(run, cursor.modified_at)
         silent -= set(settlements)
         for one in run.connector.settlements(sorted(silent)) if silent else ():
             settlements[one.external_id] = one
@@ -74,10 +74,10 @@ def reconcile_paid(run: Run) -> PaidReport:
     return report
 
 
-def _linked_since(run: Run, cursor: Position) -> set[str]:
-    """Documents linked since paid dates were last read; all that this run created are in the feed as well."""
-    linked = run.ledger.linked_since(run.book.name, DOCUMENT_KIND, cursor.modified_at)
-    return {part.external_id for part in linked if part.document_type in run.connector.settled_types}
+def _adopted(run: Run, since: datetime) -> set[str]:
+    """Documents that were linked since paid dates were last read, and were there before."""
+    parts = run.ledger.adopted_since(run.book.name, DOCUMENT_KIND, since)
+    return {part.external_id for part in parts if part.document_type in run.connector.settled_types}
 
 
 def _touched_by_deleted(run: Run, deleted: Mapping[str, tuple[str, ...]]) -> set[str]:

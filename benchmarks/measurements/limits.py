@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from benchmarks.company import company
 from benchmarks.figures import Figure
@@ -15,8 +15,8 @@ BATCH, A_MINUTE = 30, 40
 def measure(sizes: Sizes) -> list[Figure]:
     """Share of what the limits allow.
 
-    The clock runs from the first document to the first one of the last minute's batches: between these two, however fast anybody is, whole
-    minutes must pass, and neither the start nor the end of the run is in it.
+    Both the vendor's minute and ours begin with a burst, so what counts are the documents up to the first burst after two minutes, and
+    the time until then; neither the start nor the end of the run is in it.
     """
     with company(limited=True) as there:
         fill(there, sizes.batches * BATCH, customers=5, items=3)
@@ -24,17 +24,18 @@ def measure(sizes: Sizes) -> list[Figure]:
         made = there.control("journal?entity=Invoice&operation=create&source=api")["journal"]
         if len(made) != sizes.batches * BATCH:
             raise RuntimeError(f"Of {sizes.batches * BATCH} invoices, {len(made)} were created.")
-    minutes = (sizes.batches - 1) // A_MINUTE
-    whole = minutes * A_MINUTE * BATCH
     moments = [datetime.fromisoformat(one["at"]) for one in made]
-    took = (moments[whole] - moments[0]).total_seconds()
+    minutes = (sizes.batches - 1) // A_MINUTE
+    later = [moment for moment in moments if moment >= moments[0] + timedelta(minutes=minutes)]
+    before = len(moments) - len(later)
+    took = ((later or moments[-1:])[0] - moments[0]).total_seconds()
     return [
         Figure(
             "under the vendor's limits",
-            100 * minutes * 60 / took,
+            100 * before / took / (A_MINUTE * BATCH / 60),
             "%",
             budget=95,
             at_least=True,
-            note=f"{whole:,} documents in {took:.1f} s; 40 batches of 30 a minute would be {minutes * 60} s",
+            note=f"{before:,} documents in {took:.1f} s; 40 batches of 30 a minute would be {took * A_MINUTE * BATCH / 60:,.0f}",
         )
     ]

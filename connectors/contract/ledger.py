@@ -188,8 +188,8 @@ class Ledger(Protocol):
     def newest_parts(self, book: str, kind: Kind, limit: int) -> list[Part]:
         """Return the stored parts that were linked last, without their payloads."""
 
-    def linked_since(self, book: str, kind: Kind, since: datetime) -> Iterator[Part]:
-        """Stream the stored parts that were linked at or after a moment, newest first, without their payloads."""
+    def adopted_since(self, book: str, kind: Kind, since: datetime) -> Iterator[Part]:
+        """Stream parts that were linked at or after a moment, but not by the run that created them, newest first, without payloads."""
 
     def link(self, book: str, parts: Sequence[Part], states: Sequence[RecordState]) -> None:
         """Link documents that were found in the books, not created by an attempt of ours (adopted, matched)."""

@@ -16,7 +16,7 @@ from connectors.contract.money import cents, money
 from connectors.contract.words import Kind
 from connectors.ledger.bulk import Row, insert
 from connectors.ledger.database import among, chunks
-from connectors.ledger.models import is_live
+from connectors.ledger.models import attempt, is_live, outcome
 from connectors.ledger.models import part as t
 from connectors.ledger.models import record as r
 from connectors.ledger.payloads import dump, load, printable
@@ -46,6 +46,20 @@ _PARTS = (
         _present,
     )
 )
+
+_CREATED = (
+    sa.exists()
+    .where(
+        attempt.c.book == t.c.book,
+        attempt.c.kind == t.c.kind,
+        attempt.c.source_id == t.c.source_id,
+        outcome.c.attempt_id == attempt.c.attempt_id,
+        outcome.c.external_id == t.c.external_id,
+        outcome.c.run_id == attempt.c.run_id,
+    )
+    .label("created")
+)
+"""Whether the books' answer to an attempt named the document, in the very run that made the attempt."""
 
 
 class Links(Store):
@@ -97,9 +111,9 @@ class Links(Store):
         with self._db.reading() as connection:
             return [_part(row) for row in connection.execute(query.order_by(t.c.seq.desc()).limit(limit))]
 
-    def linked_since(self, book: str, kind: Kind, since: datetime) -> Iterator[Part]:
-        """Stream the stored parts that were linked at or after a moment, newest first, without their payloads."""
-        query = sa.select(*_HEADS).where(t.c.book == book, t.c.kind == kind.value, is_live)
+    def adopted_since(self, book: str, kind: Kind, since: datetime) -> Iterator[Part]:
+        """Stream parts that were linked at or after a moment, but not by the run that created them, newest first, without payloads."""
+        query = sa.select(*_HEADS, _CREATED).where(t.c.book == book, t.c.kind == kind.value, is_live)
         query = query.order_by(t.c.seq.desc()).limit(_PAGE)
         rest = query
         while True:
@@ -108,7 +122,8 @@ class Links(Store):
             for row in page:
                 if row.linked_at < since:
                     return
-                yield _part(row)
+                if not row.created:
+                    yield _part(row)
             if len(page) < _PAGE:
                 return
             rest = query.where(t.c.seq < page[-1].seq)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from connectors.contract.clock import now
 from connectors.contract.words import Kind
 from connectors.ledger import SqlLedger
-from tests.unit.ledger.samples import BOOK, DAY, MINUTE, part, state
+from tests.unit.ledger.samples import BOOK, DAY, MINUTE, done, intend, part, state
 
 
 def test_parts_are_of_the_present_generation(ledger: SqlLedger) -> None:
@@ -77,11 +77,22 @@ def test_parts_stream_by_date(ledger: SqlLedger) -> None:
     assert dates == sorted(dates)
 
 
-def test_parts_linked_since_a_moment(ledger: SqlLedger) -> None:
+def test_parts_adopted_since_a_moment(ledger: SqlLedger) -> None:
     """What was linked at or after a moment, over many pages, newest first; what was there before is left out."""
     ledger.link(BOOK, [part(n, payload={}) for n in range(5)], [])
     moment = now()
     ledger.link(BOOK, [part(n, payload={}) for n in range(5, 2105)], [])
-    found = [one.external_id for one in ledger.linked_since(BOOK, Kind.INVOICE, moment)]
+    found = [one.external_id for one in ledger.adopted_since(BOOK, Kind.INVOICE, moment)]
     assert found == [f"x{n}" for n in range(2104, 4, -1)]
-    assert list(ledger.linked_since(BOOK, Kind.INVOICE, now() + MINUTE)) == []
+    assert list(ledger.adopted_since(BOOK, Kind.INVOICE, now() + MINUTE)) == []
+
+
+def test_what_a_run_created_was_not_adopted(ledger: SqlLedger) -> None:
+    """The run that made an attempt and got its answer created the document; one that settles it later only found it."""
+    moment = now()
+    first = ledger.start_run(BOOK, "nightly", {}, "", 1)
+    intend(ledger, first, 1, 2)
+    ledger.settle(BOOK, first, "t1", [done(1)], [state(1)], [])
+    second = ledger.start_run(BOOK, "nightly", {}, "", 1)
+    ledger.settle(BOOK, second, "t1", [done(2)], [state(2)], [])
+    assert [one.external_id for one in ledger.adopted_since(BOOK, Kind.INVOICE, moment)] == ["x2"]

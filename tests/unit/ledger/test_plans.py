@@ -45,7 +45,7 @@ def _everything(ledger: SqlLedger) -> None:
     ledger.parts_by_external(BOOK, "Invoice", ["x1"])
     list(ledger.parts_between(BOOK, Kind.INVOICE, DAY, DAY))
     ledger.newest_parts(BOOK, Kind.INVOICE, 5)
-    list(ledger.linked_since(BOOK, Kind.INVOICE, now()))
+    list(ledger.adopted_since(BOOK, Kind.INVOICE, now()))
     ledger.link(BOOK, [part(1, external_id="y1")], [])
     ledger.unlink(BOOK, Kind.INVOICE, "s000001", [])
     ledger.failures(BOOK, Kind.INVOICE, "s000001")
