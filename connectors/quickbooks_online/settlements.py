@@ -46,7 +46,7 @@ class _Seen:
             return
         held = self.rows[entity].get(row_id)
         if row_id not in self.deleted[entity] and (held is None or _version(held) <= _version(row)):
-            self.rows[entity][row_id] = row
+            self.rows[entity][row_id] = row if entity != "Invoice" else _lean(row)
 
 
 class Settlements:
@@ -208,6 +208,16 @@ def _gone(seen: _Seen) -> dict[str, tuple[str, ...]]:
         if not number_of(row.get("TotalAmt")) and not row.get("Line"):
             gone["Payment"].add(row_id)  # voided: its links are gone (facts 2.5)
     return {entity: tuple(sorted(ids)) for entity, ids in gone.items() if ids}
+
+
+_HEAVY = frozenset(
+    {"Line", "BillAddr", "ShipAddr", "ShipFromAddr", "CustomField", "TxnTaxDetail", "CustomerMemo"}
+)
+"""Most of an invoice, and nothing of how far it is paid; a night's ten thousand new ones are all in the feed."""
+
+
+def _lean(row: Row) -> Row:
+    return {name: value for name, value in row.items() if name not in _HEAVY}
 
 
 def _version(row: Raw) -> tuple[int, str]:
