@@ -12,6 +12,9 @@ from connectors.contract.protocols import Connector, Operations
 from tasks.home import Home
 from tasks.settings import Settings, read_settings
 
+PAGE = 1200
+"""Records in one page of extraction: four whole chunks (tasks/pages.py), each of whole batches, so that none goes half empty."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ports:
@@ -59,6 +62,7 @@ def ports_of(home: Home, name: str) -> Iterator[Ports]:
             time_zone=book.time_zone,
             operations_time_zone=book.operations_time_zone,
             write_back=book.write_back,
+            page=PAGE,
         )
         try:
             connector = connect(book, ledger.tokens)
