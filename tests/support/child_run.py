@@ -12,7 +12,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from threading import Lock, get_ident
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tasks.wiring import Ports
 
 PORTS = {
     "intend": "ledger",
@@ -106,6 +109,17 @@ def _with_traps(method: Callable[..., Any], traps: list[Trap]) -> Callable[..., 
     return call
 
 
+def trapped(ports: Ports, traps: list[Trap]) -> Ports:
+    """The same ports, with traps around them."""
+
+    def around(port: str, inner: Any) -> Any:
+        return Trapped(inner, [trap for trap in traps if PORTS[trap.on] == port])
+
+    return replace(
+        ports, ledger=around("ledger", ports.ledger), connector=around("connector", ports.connector)
+    )
+
+
 def main(orders: dict[str, Any], log: str) -> None:
     """Carry out the orders: ``home``, ``book``, ``reports`` (a file), ``request``, ``traps``, ``patience`` and ``wait``, in seconds.
 
@@ -138,13 +152,7 @@ def one_run(orders: dict[str, Any]) -> dict[str, Any]:
     steps = reconcile_book if orders.get("request", {}).get("flow") == "reconcile" else transfer_book
     try:
         with ports_of(Home.of(Path(orders["home"])), orders["book"]) as opened:
-            ports = replace(
-                opened,
-                ledger=Trapped(opened.ledger, [trap for trap in traps if PORTS[trap.on] == "ledger"]),
-                connector=Trapped(
-                    opened.connector, [trap for trap in traps if PORTS[trap.on] == "connector"]
-                ),
-            )
+            ports = trapped(opened, traps)
             request = make_request(orders["book"], **orders.get("request", {}))
             report = steps(ports, request, PlainEngine(), wait=orders.get("wait", 30))
     except TieoutError as error:

@@ -1,0 +1,128 @@
+"""The promises through Prefect: a flow's process that dies and is retried, two flow runs at once, a record corrected and retried."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from prefect.client.orchestration import get_client
+
+from flows.nightly import nightly
+from tasks.orchestration import probe
+from tasks.orchestration.limits import slot_name
+from tasks.orchestration.server import Server, prefect_server
+from tasks.orchestration.settings import apply
+from tests.promises.harness import BOOK, Firm
+
+pytestmark = [pytest.mark.prefect, pytest.mark.slow]
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A Prefect server for the tests of this module, which this process uses."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("PREFECT_API_URL", raising=False)
+        with prefect_server(tmp_path_factory.mktemp("server") / "home") as started:
+            apply(started.environment)
+            yield started
+    apply({})
+
+
+class Flow:
+    """One flow run of nightly, in one process after the other."""
+
+    def __init__(self, server: Server, firm: Firm) -> None:
+        self.server, self.firm = server, firm
+        with get_client(sync_client=True) as client:
+            self.id = str(client.create_flow_run(nightly, parameters={"book": BOOK}).id)
+
+    def start(self, *traps: Mapping[str, Any]) -> subprocess.Popen[bytes]:
+        """A worker's process for it."""
+        environment = {**self.server.environment, "TIEOUT_HOME": str(self.firm.home), "PYTHONPATH": str(ROOT)}
+        command = [sys.executable, "-m", "tests.support.flow_run", self.id, json.dumps(traps)]
+        with (self.firm.logs / "flows.log").open("ab") as log:
+            return subprocess.Popen(command, env=environment, cwd=ROOT, stdout=log, stderr=log)
+
+    def words(self) -> str:
+        """The end of what its processes said."""
+        return (self.firm.logs / "flows.log").read_text(encoding="utf-8")[-4000:]
+
+    def run(self) -> dict[str, Any]:
+        """Carry it out; its state."""
+        process = self.start()
+        assert process.wait(180) == 0, self.words()
+        return self.state()
+
+    def state(self) -> dict[str, Any]:
+        """Its state on the server."""
+        found: dict[str, Any] = probe.call("GET", f"{self.server.api_url}/flow_runs/{self.id}")
+        return dict(found["state"])
+
+    def retry(self) -> dict[str, Any]:
+        """What the UI's Retry does: the same flow run is scheduled again, and a worker takes it."""
+        body = {"state": {"type": "SCHEDULED", "name": "AwaitingRetry"}, "force": True}
+        probe.call("POST", f"{self.server.api_url}/flow_runs/{self.id}/set_state", body=body)
+        return self.run()
+
+    def task_runs(self) -> dict[str, list[str]]:
+        """States of its task runs by name, sorted."""
+        assert probe.wait_until_recorded(self.server.api_url, self.id)
+        body = {"flow_runs": {"id": {"any_": [self.id]}}}
+        found: dict[str, list[str]] = {}
+        for row in probe.call("POST", f"{self.server.api_url}/task_runs/filter", body=body):
+            found[row["name"]] = sorted([*found.get(row["name"], []), row["state_name"]])
+        return found
+
+
+def free_slot(server: Server) -> None:
+    """An administrator gives the dead run's slot back at once, instead of waiting until its lease of a minute is over."""
+    url = f"{server.api_url}/v2/concurrency_limits/{slot_name(BOOK)}"
+    probe.call("PATCH", url, body={"active_slots": 0})
+
+
+def test_a_flow_that_is_killed_in_the_middle_of_a_chunk(server: Server, firm: Firm) -> None:
+    """Kill -9 after the books have a batch, then the UI's Retry: every document once, the dead attempt's rows say so."""
+    numbers = firm.invoices(35)
+    flow = Flow(server, firm)
+    process = flow.start({"on": "send_batch", "when": "after"})
+    assert process.wait(180) == -signal.SIGKILL, flow.words()
+    assert flow.state()["type"] == "RUNNING"
+    free_slot(server)
+    state = flow.retry()
+    assert (state["type"], state["name"]) == ("COMPLETED", "Completed"), state
+    firm.check_one_each(numbers)
+
+
+def test_two_flow_runs_at_once(server: Server, firm: Firm) -> None:
+    """Two flow runs of one book, started together, both end well, and each document is there once."""
+    numbers = firm.invoices(3)
+    flows = [Flow(server, firm), Flow(server, firm)]
+    processes = [flow.start() for flow in flows]
+    for process, flow in zip(processes, flows, strict=True):
+        assert process.wait(240) == 0, flow.words()
+        assert flow.state()["type"] == "COMPLETED", flow.state()
+    firm.check_one_each(numbers)
+
+
+def test_a_record_is_corrected_and_the_run_retried(server: Server, firm: Firm) -> None:
+    """A failed record is a Failed task run named after it; corrected and retried it goes, and nothing else is sent again."""
+    numbers = firm.invoices(3)
+    firm.invoice("BAD", "10.00", off="1.00")
+    flow = Flow(server, firm)
+    state = flow.run()
+    assert state["type"] == "FAILED"
+    assert state["message"].startswith("1 of ")
+    assert flow.task_runs()["invoice BAD"] == ["Failed"]
+    firm.check_created(numbers)
+    firm.correct("BAD")
+    state = flow.retry()
+    assert state["type"] == "COMPLETED", state
+    assert flow.task_runs()["invoice BAD"] == ["Completed", "Failed before"]
+    firm.check_one_each([*numbers, "BAD"])
