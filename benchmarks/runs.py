@@ -10,11 +10,11 @@ from benchmarks.processes import Spent
 from benchmarks.work import Invoices, fill_invoices, fill_lists
 
 
-def recent(first: int, count: int, **more: int) -> Invoices:
+def recent(first: int, count: int) -> Invoices:
     """Invoices of the last two months, approved an hour ago."""
     now = datetime.now(UTC).replace(tzinfo=None)
     return Invoices(
-        first=first, count=count, start=now.date() - timedelta(days=62), changed_from=now - timedelta(hours=1), **more
+        first=first, count=count, start=now.date() - timedelta(days=62), changed_from=now - timedelta(hours=1)
     )  # fmt: skip
 
 
