@@ -116,11 +116,20 @@ def _write_all(run: Run, settlements: Sequence[Settlement], report: PaidReport) 
 
 
 def _our_parts(run: Run, external_ids: Sequence[str]) -> dict[str, Part]:
-    """Stored parts of kind invoice by external id, whatever the target calls the document."""
+    """Stored parts of kind invoice by external id, whatever the target calls the document.
+
+    After a re-transfer the record's present document alone says whether it is paid; its earlier one may stand beside it.
+    """
     found: dict[str, Part] = {}
     for document_type in run.connector.settled_types:
         found |= run.ledger.parts_by_external(run.book.name, document_type, external_ids)
-    return {external_id: part for external_id, part in found.items() if part.kind is DOCUMENT_KIND}
+    ours = {external_id: part for external_id, part in found.items() if part.kind is DOCUMENT_KIND}
+    states = run.ledger.states(run.book.name, DOCUMENT_KIND, {part.source_id for part in ours.values()})
+    return {
+        external_id: part
+        for external_id, part in ours.items()
+        if (state := states.get(part.source_id)) is None or state.generation == part.generation
+    }
 
 
 def _open_word(settlement: Settlement) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from tests.support.company import Company
@@ -127,5 +128,23 @@ def test_rule_31_a_dry_run_writes_no_paid_date(company: Company) -> None:
     ran = company.transfer(flow="reconcile", dry_run=True)
     assert f"would be paid on {day}" in str(ran.report.details["paid"])
     assert _paid(company, number) is None
+    company.transfer(flow="reconcile")
+    assert _paid(company, number) == str(day)
+
+
+def test_rule_31_after_a_re_transfer_the_new_document_alone_counts(
+    found_company: Callable[..., Company],
+) -> None:
+    """A payment of the first document, which still stands in the books, pays nothing; one of the second does."""
+    company = found_company(numbering={"taken_by_other": "next_free"})
+    number = _sent(company)
+    again = {"retransfer": True, "kinds": ["invoice"], "reason": "wrong layout", "who": "Ada"}
+    company.transfer(numbers=number, **again)
+    _pay(company, number)
+    company.transfer(flow="reconcile")
+    assert _paid(company, number) is None
+    second = company.parts_of(number)[0]
+    day = company.day + timedelta(days=9)
+    company.books.pay({"id": second.external_id, "party": second.party_id}, "100.00", day)
     company.transfer(flow="reconcile")
     assert _paid(company, number) == str(day)
