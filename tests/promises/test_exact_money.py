@@ -45,15 +45,17 @@ def test_another_total_is_a_failure_and_never_sent_twice(firm: Firm, books: Book
     file.write_text(
         file.read_text(encoding="utf-8").replace('mode = "exempt"', 'mode = "engine"'), encoding="utf-8"
     )
-    books.switch(partner_tax=True, engine_tax_rate="8")
-    firm.invoice("T-1", "100.00")
+    books.switch(partner_tax=True, engine_tax_rate="10")
+    firm.invoice("T-1", "100.00", off="8.00")
+    firm.do("UPDATE invoice SET total_tax_value = 8")
+    firm.do("UPDATE invoice_line SET tax_dollars = 8")
     for _ in range(2):
         report = firm.run()
         assert report["state"] == "attention"
         assert firm.numbers_created() == {"T-1": 1}
     assert firm.told() == {"T-1": "Pending/Failed"}
     messages = [row[0] for row in firm.look("SELECT message FROM failure")]
-    assert any("sent 100.00, books 108.00" in message for message in messages), messages
+    assert any("sent 108.00, books 110.00" in message for message in messages), messages
     assert firm.look("SELECT total_cents FROM part WHERE kind = 'invoice' AND removed_at IS NULL") == [
-        (10800,)
+        (11000,)
     ]

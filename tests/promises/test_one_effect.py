@@ -209,6 +209,25 @@ def test_an_answer_after_the_claim_was_lost_links_nothing_twice(firm: Firm, book
     firm.check_one_each(numbers)
 
 
+@pytest.mark.parametrize("own_numbers", [True, False], ids=["we number", "books number"])
+@pytest.mark.parametrize(
+    "ledger", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)], ids=["sqlite", "postgresql"]
+)
+def test_live_processes_on_the_same_records(
+    request: pytest.FixtureRequest, tmp_path: Path, books: Books, ledger: str, *, own_numbers: bool
+) -> None:
+    """Should the lease fail, the claims of single records are the guard: of processes at once, one sends each (DESIGN 6)."""
+    firm = Firm(tmp_path, books, request.getfixturevalue("postgres_url") if ledger == "postgresql" else "")
+    books.switch(own_numbers=own_numbers, replay=False)
+    firm.invoices(12)
+    firm.run(kinds=["customer"])
+    lawless = {"on": "take_lease", "when": "instead", "kind": ""}
+    for child in [firm.child(lawless) for _ in range(3)]:
+        assert child.wait() == 0, child.words()
+    firm.until_settled()
+    firm.check_all_linked(12)
+
+
 def test_the_ledger_is_lost(firm: Firm, books: Books) -> None:
     """A new ledger re-posts nothing: what operations call transferred is looked up and linked (RULES 8)."""
     numbers = firm.invoices(4)

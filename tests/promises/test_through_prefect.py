@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -27,12 +28,15 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A Prefect server for the tests of this module, which this process uses."""
+    before = dict(os.environ)
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("PREFECT_API_URL", raising=False)
         with prefect_server(tmp_path_factory.mktemp("server") / "home") as started:
             apply(started.environment)
             yield started
-    apply({})
+    apply({name: value for name, value in before.items() if name.startswith("PREFECT_")})
+    os.environ.clear()
+    os.environ.update(before)
 
 
 class Flow:

@@ -24,6 +24,7 @@ PORTS = {
     "written": "ledger",
     "dispose": "ledger",
     "fail": "ledger",
+    "take_lease": "ledger",
     "save_paid": "ledger",
     "send_one": "connector",
     "send_batch": "connector",
@@ -33,7 +34,7 @@ _GATE = Lock()
 
 
 class Trap:
-    """Sends this process a signal before or after (or makes nothing happen instead of) the n-th call of one port method that concerns a kind of record ('': of any)."""
+    """Sends this process a signal before or after (or does nothing and answers yes instead of) the n-th call of one port method that concerns a kind of record ('': of any)."""
 
     def __init__(
         self, on: str, when: str, call: int = 1, kind: str = "invoice", signal: str = "SIGKILL"
@@ -100,7 +101,7 @@ def _with_traps(method: Callable[..., Any], traps: list[Trap]) -> Callable[..., 
         for trap in sprung:
             if trap.when == "before":
                 trap.spring()
-        answer = None if any(trap.when == "instead" for trap in sprung) else method(*arguments)
+        answer = True if any(trap.when == "instead" for trap in sprung) else method(*arguments)
         for trap in sprung:
             if trap.when == "after":
                 trap.spring()
