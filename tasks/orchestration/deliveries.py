@@ -5,6 +5,7 @@ A record's tries are states of one task run (DESIGN 6): Prefect's own retries wo
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -42,7 +43,7 @@ _LOOK_EVERY = 100
     cache_policy=NO_CACHE,
     persist_result=False,
 )
-def deliver(name: str, attempt: Callable[[int], TryResult]) -> State[Any]:  # noqa: ARG001 names the task run
+def deliver(name: str, attempt: Callable[[int], TryResult]) -> State[Any]:
     """Try one record; what is answered becomes the task run's state, in the words of the try.
 
     ``attempt`` gets the number of the try, from 1, and bounds their number itself.
@@ -53,10 +54,22 @@ def deliver(name: str, attempt: Callable[[int], TryResult]) -> State[Any]:  # no
     result = attempt(context.task_run.run_count if context else 1)
     if isinstance(result, Settled):
         return Completed(message=result.message or None)
+    _say(name, result.message)
     if isinstance(result, Again):
         # The engine goes on while the state is a scheduled one: it waits until then and calls this again.
         return AwaitingRetry(message=result.message, scheduled_time=now() + timedelta(seconds=result.wait))
     return Failed(message=result.message)
+
+
+def _say(name: str, words: str) -> None:
+    """Put a try's words into the record's log: the UI shows a task run's state, but nowhere its message.
+
+    The engine's own lines are switched off by the level of ``prefect.task_runs`` (two for every failure, one without words); a logger
+    below it has its own level and the same way to the server.
+    """
+    logger = logging.getLogger("prefect.task_runs.tieout")
+    logger.setLevel(logging.INFO)
+    logger.warning("%s", words if name in words else f"{name}: {words}")
 
 
 @task(
