@@ -97,6 +97,14 @@ def test_the_demo_does_what_it_promises_and_again_posts_nothing(tmp_path: Path) 
     assert not [line for line in first.stdout.splitlines() if "Traceback" in line or "temporary" in line]
     assert left_running(folder) == []
     assert list(user.iterdir()) == []
+    readme = Path(__file__).parents[2].joinpath("README.md").read_text(encoding="utf-8")
+    tables = [
+        line.rstrip()
+        for line in first.stdout.splitlines()
+        if line.startswith((" invoice", " customer", " item"))
+    ]
+    assert len(tables) > 20
+    assert [line for line in tables if line not in readme] == []
 
     home = Home(folder)
     counted, kinds = books(home)
