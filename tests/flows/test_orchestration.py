@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
 import sys
 import time
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -21,7 +19,7 @@ from prefect.states import Cancelled, Failed
 
 from connectors.contract.errors import BookBusy
 from tasks.engine import Again, Chunk, Delivery, GaveUp, Settled, TryResult
-from tasks.orchestration import artifacts, probe
+from tasks.orchestration import probe
 from tasks.orchestration.deliveries import DeliveryPool, delivery_pool
 from tasks.orchestration.engine import PrefectEngine
 from tasks.orchestration.limits import book_slot, ensure_limit
@@ -260,40 +258,6 @@ def test_earlier_attempts_leave_the_failed_filter(server: Server, monkeypatch: p
     assert after["invoice 0"]["state"]["message"] == "Date is in a closed period"
     assert after["invoice 4"]["state_type"] == StateType.CRASHED.value
     assert tidy_earlier_attempts(ids[0], run_count=2) == 0
-
-
-def test_artifacts_stay_within_what_the_ui_shows(server: Server) -> None:
-    """Keys are valid whatever the book is called, tables end at 500 rows and say so, the summary opens with the sentence."""
-
-    @flow
-    def run() -> None:
-        artifacts.publish_summary(
-            "Summary of Ümlaut & Co", "2 of 512 records need attention.", "| a |\n|---|\n| 1 |"
-        )
-        rows = [{"record": f"INV-{number}", "total": Decimal("1.10")} for number in range(600)]
-        artifacts.publish_table("failures", rows, "Failures", rest="tieout status lists them")
-        progress = artifacts.Progress("progress", 200, "Records")
-        for done in range(201):
-            progress.show(done)
-        artifacts.publish_link("books", "https://books.example/inv/1", "Invoice 1")
-
-    run()
-
-    def latest(key: str) -> dict[str, Any]:
-        answer: dict[str, Any] = probe.call("GET", f"{server.api_url}/artifacts/{key}/latest")
-        return answer
-
-    summary = latest("summary-of-mlaut-co")
-    assert summary["data"].splitlines()[0] == "**2 of 512 records need attention.**"
-    table = latest("failures")
-    assert len(parsed(table["data"])) == 501
-    assert parsed(table["data"])[-1]["record"] == "and 100 more: tieout status lists them"
-    assert latest("progress")["data"] == 100
-
-
-def parsed(data: Any) -> Any:
-    """A table's rows: the server keeps them as JSON text."""
-    return json.loads(data) if isinstance(data, str) else data
 
 
 def test_a_flow_process_has_the_settings_of_the_home(server: Server) -> None:

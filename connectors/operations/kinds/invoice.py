@@ -85,11 +85,6 @@ def _fact(reading: Reading, row: sa.Row[tuple[object, ...]], lines: Lines, refer
         "number": words,
         "number_length": len(invoice.number),
         "customer_id": invoice.customer_id or None,
-        "customer_found": int(customer.found),
-        "customer_name": customer.name,
-        "customer_excluded": int(customer.excluded),
-        "customer_active": int(customer.active),
-        "customer_currency": customer.currency,
         "delivery": invoice.delivery,
         "email": invoice.email,
         "document_date": dated,
@@ -99,12 +94,6 @@ def _fact(reading: Reading, row: sa.Row[tuple[object, ...]], lines: Lines, refer
         "is_voided": None if voided is None else int(voided),
         "total_cents": total_cents,
         "tax_cents": tax_cents,
-        "lines_cents": lines.cents,
-        "lines_tax_cents": lines.tax_cents,
-        "line_count": len(lines.lines),
-        "lines_without_item": lines.without_item,
-        "items_missing": sum(item not in referred.items for item in lines.item_ids),
-        "items_inactive": sum(referred.items.get(item) is False for item in lines.item_ids),
         "times_used": max(1, referred.numbers.get(number, 1)),
         "is_taxed": int(bool(tax_cents or lines.tax_cents)),
         "transferred_at": transferred.isoformat() if transferred else None,
@@ -112,4 +101,27 @@ def _fact(reading: Reading, row: sa.Row[tuple[object, ...]], lines: Lines, refer
         "paid_date": paid,
         "paid_date_locked": int(locked),
     }
-    return Fact(record=invoice, columns=columns)
+    return Fact(
+        record=invoice, columns=columns | _customer_columns(customer) | _line_columns(lines, referred)
+    )
+
+
+def _customer_columns(customer: Party) -> dict[str, object]:
+    return {
+        "customer_found": int(customer.found),
+        "customer_name": customer.name,
+        "customer_excluded": int(customer.excluded),
+        "customer_active": int(customer.active),
+        "customer_currency": customer.currency,
+    }
+
+
+def _line_columns(lines: Lines, referred: Referred) -> dict[str, object]:
+    return {
+        "lines_cents": lines.cents,
+        "lines_tax_cents": lines.tax_cents,
+        "line_count": len(lines.lines),
+        "lines_without_item": lines.without_item,
+        "items_missing": sum(item not in referred.items for item in lines.item_ids),
+        "items_inactive": sum(referred.items.get(item) is False for item in lines.item_ids),
+    }

@@ -13,7 +13,8 @@ _APPEND_ONLY = ("attempt", "outcome", "failure", "decision")
 
 def upgrade() -> None:
     _books_and_runs()
-    _records_and_links()
+    _records()
+    _links()
     _attempts()
     _kept()
     _paid_positions_tokens()
@@ -79,8 +80,8 @@ def _books_and_runs() -> None:
     _index("disposition_record", "disposition", "book", "kind", "source_id")
 
 
-def _records_and_links() -> None:
-    """Records and the documents linked to them."""
+def _records() -> None:
+    """Records, one row a book and record."""
     op.create_table(
         "record",
         *_texts("book", "kind", "source_id"),
@@ -106,6 +107,10 @@ def _records_and_links() -> None:
     _index("record_number", "record", "book", "kind", "number")
     _index("record_open", "record", "is_open", "book", "kind", "source_id", where="is_open = 1")
     _index("record_write_due", "record", "write_due", "book", "kind", "source_id", where="write_due = 1")
+
+
+def _links() -> None:
+    """Documents linked to records."""
     op.create_table(
         "part",
         _serial(),
