@@ -1,0 +1,82 @@
+"""Promise 1, continued: processes that sleep past their claims, or work at once, on the same records."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.promises.harness import Books, Firm
+from tests.promises.test_one_effect import trap
+from tests.support.children import Child
+
+
+def paused(firm: Firm, *traps: dict[str, str]) -> Child:
+    """A run that is paused at a trap, and whose lease on the book runs out meanwhile."""
+    child = firm.child(*({**one, "signal": "SIGSTOP"} for one in traps))
+    child.stopped()
+    return child
+
+
+@pytest.mark.parametrize("boundary", ["after intent", "before intent"])
+def test_a_run_that_slept_past_its_claim_sends_nothing(firm: Firm, books: Books, boundary: str) -> None:
+    """A claim has a deadline, checked before each send (RULES 7), in case another run settled the record meanwhile.
+
+    No vendor helps here: it neither replays nor refuses a number that is taken.
+    """
+    firm.invoices(3)
+    books.switch(replay=False, own_numbers=False)
+    _wake_after_another_run(firm, books, boundary)
+    firm.check_all_linked(3)
+
+
+def test_what_another_run_has_linked_is_not_claimed(firm: Firm, books: Books) -> None:
+    """A run that slept between its look and its intent, its claim not begun, sends nothing of what is linked by now.
+
+    The claim lasts longer than the lease here, as it does by default, and no vendor helps: the books number by themselves.
+    """
+    firm.configure(claim=60)
+    firm.invoices(3)
+    books.switch(replay=False, own_numbers=False)
+    _wake_after_another_run(firm, books, "before intent")
+    firm.check_all_linked(3)
+
+
+def _wake_after_another_run(firm: Firm, books: Books, boundary: str) -> None:
+    child = paused(firm, trap(boundary, "send_batch"))
+    firm.until_settled()
+    before = books.effects()
+    child.go_on()
+    assert child.wait() == 0, child.words()
+    assert books.effects() == before
+    firm.until_settled()
+
+
+def test_an_answer_after_the_claim_was_lost_links_nothing_twice(firm: Firm, books: Books) -> None:
+    """A run that wakes with an answer in its hands, after another one settled its records, changes nothing (RULES 7)."""
+    numbers = firm.invoices(3)
+    child = paused(firm, trap("after answer", "send_batch"))
+    firm.until_settled()
+    child.go_on()
+    assert child.wait() == 0, child.words()
+    firm.until_settled()
+    firm.check_one_each(numbers)
+
+
+@pytest.mark.parametrize("own_numbers", [True, False], ids=["we number", "books number"])
+@pytest.mark.parametrize(
+    "ledger", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)], ids=["sqlite", "postgresql"]
+)
+def test_live_processes_on_the_same_records(
+    request: pytest.FixtureRequest, tmp_path: Path, books: Books, ledger: str, *, own_numbers: bool
+) -> None:
+    """Should the lease fail, the claims of single records are the guard: of processes at once, one sends each (DESIGN 6)."""
+    firm = Firm(tmp_path, books, request.getfixturevalue("postgres_url") if ledger == "postgresql" else "")
+    books.switch(own_numbers=own_numbers, replay=False)
+    firm.invoices(12)
+    firm.run(kinds=["customer"])
+    lawless = {"on": "take_lease", "when": "instead", "kind": ""}
+    for child in [firm.child(lawless) for _ in range(3)]:
+        assert child.wait() == 0, child.words()
+    firm.until_settled()
+    firm.check_all_linked(12)
