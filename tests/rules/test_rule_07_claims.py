@@ -23,7 +23,6 @@ def _left_by_a_dead_run(company: Company, *, arrived: bool) -> str:
 def test_rule_07_a_claim_is_left_alone_before_its_deadline(company: Company, *, arrived: bool) -> None:
     """While the other process may still be sending, nobody sends and nobody adopts."""
     number = _left_by_a_dead_run(company, arrived=arrived)
-    company.configure_book(timing={"claim": 300})
     ran = company.transfer()
     assert ran.left(number) is Disposition.UNCERTAIN
     assert company.parts_of(number) == []

@@ -74,12 +74,17 @@ class Company(Firm):
         self.waits: list[float] = []
         self.ahead = timedelta(0)
         self.token = ""
-        self.configure_book(**settings)
+        patient = {
+            "claim": 300,
+            "settle": 60,
+            "request_timeout": 20,
+            "lease": 60,
+        }  # a busy machine is no failure
+        self.configure_book(**{**settings, "timing": {**patient, **settings.get("timing", {})}})
 
     # settings --------------------------------------------------------------------------------------------------
     def configure_book(self, **changes: Any) -> None:
-        """Write tieout.toml afresh with some settings of the book changed; tables are merged, None removes."""
-        self.configure()
+        """Write tieout.toml with some settings of the book changed; tables are merged, None removes."""
         file = self.home / "tieout.toml"
         whole = tomllib.loads(file.read_text("utf-8"))
         book = whole["books"][BOOK]
