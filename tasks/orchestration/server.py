@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from connectors.contract.errors import BadRequest, Outage
-from tasks.orchestration import locks, probe, schema
+from tasks.orchestration import locks, probe
 from tasks.orchestration.processes import Leashed, alive
 from tasks.orchestration.settings import for_users, prefect_home, process_environment
 
@@ -126,7 +126,6 @@ def _started(home: Path, port: int | None, database: str | None) -> Server:
     port = _choose_port(folder, port)
     api_url = f"http://{HOST}:{port}/api"
     environment = process_environment(home, api_url, database=database)
-    schema.prepare(environment.get("PREFECT_SERVER_DATABASE_CONNECTION_URL", ""), folder)
     serve = Path(__file__).with_name("serve.py")
     process = Leashed(
         "server",

@@ -15,7 +15,7 @@ import requests
 import sqlalchemy as sa
 
 from connectors.contract.errors import BadRequest
-from tasks.orchestration import probe, schema
+from tasks.orchestration import probe
 from tasks.orchestration.server import Server, prefect_server
 from tasks.orchestration.settings import prefect_home, process_environment
 from tests.flows.test_processes import alive, until
@@ -37,11 +37,6 @@ def clean(environment: dict[str, str], user_home: Path) -> dict[str, str]:
     """An environment without Prefect settings, whose user has an empty home."""
     rest = {name: value for name, value in environment.items() if not name.startswith("PREFECT_")}
     return rest | {"HOME": str(user_home)}
-
-
-def lines(script: str) -> list[str]:
-    """Its lines in order of the alphabet: migrations write the constraints of a table in any order."""
-    return sorted(line.strip().rstrip(", ") for line in script.splitlines())
 
 
 @pytest.mark.slow
@@ -160,14 +155,3 @@ def test_the_server_keeps_its_runs_in_postgres_where_one_is_named(tmp_path: Path
             assert "flow_run" in sa.inspect(engine).get_table_names()
             assert probe.task_runs(server.api_url) == 0
     assert not (prefect_home(tmp_path) / "prefect.db").exists()
-
-
-@pytest.mark.slow
-def test_the_kept_schema_is_what_prefects_migrations_make(tmp_path: Path) -> None:
-    """The SQL that spares a fresh home the migrations equals their result, for the very version that is pinned."""
-    environment = process_environment(tmp_path, None, clean(dict(os.environ), tmp_path))
-    create = "import asyncio\nfrom prefect.server.database import provide_database_interface\n"
-    create += "asyncio.run(provide_database_interface().create_db())"
-    subprocess.run([sys.executable, "-c", create], env=environment, check=True, timeout=120)
-    migrated = schema.dump(prefect_home(tmp_path) / "prefect.db")
-    assert lines(migrated) == lines(schema.SCRIPT.read_text())
