@@ -8,6 +8,7 @@ from alembic import op
 revision = "0001"
 down_revision = None
 
+_LIVE = "removed_at IS NULL"
 _APPEND_ONLY = ("attempt", "outcome", "failure", "decision")
 
 
@@ -127,28 +128,12 @@ def _links() -> None:
         sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
         *_keys("seq"),
     )
-    _index("part_dated", "part", "book", "kind", "date", "seq", where="removed_at IS NULL")
+    _index("part_dated", "part", "book", "kind", "date", "seq", where=_LIVE)
+    _index("part_document", "part", "book", "document_type", "external_id", unique=True, where=_LIVE)
     _index(
-        "part_document",
-        "part",
-        "book",
-        "document_type",
-        "external_id",
-        unique=True,
-        where="removed_at IS NULL",
+        "part_live", "part", "book", "kind", "source_id", "part_id", "generation", unique=True, where=_LIVE
     )
-    _index(
-        "part_live",
-        "part",
-        "book",
-        "kind",
-        "source_id",
-        "part_id",
-        "generation",
-        unique=True,
-        where="removed_at IS NULL",
-    )
-    _index("part_newest", "part", "book", "kind", "seq", where="removed_at IS NULL")
+    _index("part_newest", "part", "book", "kind", "seq", where=_LIVE)
     _index("part_removed", "part", "book", "kind", "source_id", where="removed_at IS NOT NULL")
 
 
