@@ -32,8 +32,8 @@ class Answer:
         return self.status == 429 or any(one.code == "3001" for one in self.faults)
 
 
-def verdict(answer: Answer, throttle_wait: float) -> Answer:
-    """Return a good answer; ``throttle_wait`` is the wait in seconds where a 429 names none.
+def verdict(answer: Answer) -> Answer:
+    """Return a good answer.
 
     Raises:
         Uncertain: nobody knows what was done. Throttled, Reconnect, WrongCompany, Outage, BookUnready: it was turned away at the
@@ -44,7 +44,7 @@ def verdict(answer: Answer, throttle_wait: float) -> Answer:
             "QuickBooks asked to slow down.",
             code="3001",
             request_id=answer.request_id,
-            retry_after=answer.retry_after or throttle_wait,
+            retry_after=answer.retry_after,
         )
     if answer.faults and answer.status < 500 and not broke_down(answer.faults):
         raise explain(answer.faults, answer.request_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import requests
@@ -74,7 +74,7 @@ class Client:
         while True:
             tries += 1
             try:
-                return verdict(self._call(call, LONGEST_WAIT), self._throttle_wait).body or {}
+                return verdict(self._call(call, LONGEST_WAIT)).body or {}
             except Uncertain as error:
                 failure: TieoutError = unread(error)
             except Wait as error:
@@ -92,7 +92,7 @@ class Client:
                 turned away at the gate. Anything else: the books refused it.
         """
         within = (deadline - self._clock()).total_seconds()
-        answer = verdict(self._call(call, within), self._throttle_wait)
+        answer = verdict(self._call(call, within))
         return answer.body or {}, answer.request_id
 
     def _call(self, call: Call, within: float) -> Answer:
@@ -102,7 +102,10 @@ class Client:
             # The gate turned it away, nothing was done; the same request id goes again.
             answer = self._once(call, self._access.renew(refused=token), within)
         if answer.throttled:
-            self._pace.block(answer.retry_after or self._throttle_wait)
+            return replace(
+                answer, retry_after=self._pace.turned_away(answer.retry_after, self._throttle_wait)
+            )
+        self._pace.answered()
         return answer
 
     def _once(self, call: Call, token: str, within: float) -> Answer:

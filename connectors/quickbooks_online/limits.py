@@ -11,8 +11,11 @@ from connectors.contract.errors import Throttled
 from connectors.quickbooks_online.settings import Limits, Settings
 
 SECOND = 1.05
-MINUTE = 60.6
+MINUTE = 61.2
 """Lengths of the windows in seconds: a little longer than the vendor's, because calls overtake each other on their way."""
+FIRST_WAIT = 2.0
+"""Seconds after a first 429 that names no time; three times as long after each further one. The vendor's page says a minute (facts 2.2),
+but a window that slides has room again long before."""
 
 
 class _Window:
@@ -43,6 +46,7 @@ class Pace:
         self._sleep = sleep
         self._lock = threading.Lock()
         self._blocked = float("-inf")
+        self._turned_away = 0
         self._calls = (_Window(limits.per_second, SECOND), _Window(limits.per_minute, MINUTE))
         self._batches = _Window(limits.batches_per_minute, MINUTE)
 
@@ -70,10 +74,17 @@ class Pace:
                 )
             self._sleep(due - now)
 
-    def block(self, seconds: float) -> None:
-        """Let no call start for so many seconds, as the vendor asked."""
+    def turned_away(self, named: float | None, longest: float) -> float:
+        """After a 429: let no call start for as long as the vendor named, else for a time that grows up to ``longest``; returns it."""
         with self._lock:
+            seconds = named if named is not None else min(longest, FIRST_WAIT * 3**self._turned_away)
+            self._turned_away += 1
             self._blocked = max(self._blocked, self._clock() + seconds)
+            return seconds
+
+    def answered(self) -> None:
+        """A call was not turned away: the next 429 is a first one again."""
+        self._turned_away = 0
 
 
 _paces: dict[tuple[str, str, Limits], Pace] = {}

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from connectors.contract.errors import Throttled
-from connectors.quickbooks_online.limits import Pace
+from connectors.quickbooks_online.limits import MINUTE, Pace
 from connectors.quickbooks_online.settings import Limits
 
 
@@ -71,10 +71,18 @@ def test_retry_after_blocks_everybody() -> None:
     """After a block no call starts before its end; a shorter one does not shorten it."""
     clock = Clock()
     pace = _pace(clock)
-    pace.block(30)
-    pace.block(5)
+    assert pace.turned_away(30, 60) == 30
+    assert pace.turned_away(5, 60) == 5
     pace.acquire()
     assert clock.now == 30
+
+
+def test_a_429_without_a_time_is_waited_for_ever_longer() -> None:
+    """Two seconds, then three times as long each, up to the vendor's minute; a good answer makes the next one a first one."""
+    pace = _pace(Clock())
+    assert [pace.turned_away(None, 60) for _ in range(5)] == [2, 6, 18, 54, 60]
+    pace.answered()
+    assert pace.turned_away(None, 60) == 2
 
 
 def test_a_turn_that_comes_too_late_is_not_waited_for() -> None:
@@ -85,8 +93,8 @@ def test_a_turn_that_comes_too_late_is_not_waited_for() -> None:
     with pytest.raises(Throttled) as caught:
         pace.acquire(batch=True, within=30)
     assert clock.now == 0
-    assert caught.value.retry_after == pytest.approx(60.6)
-    pace.acquire(batch=True, within=61)
+    assert caught.value.retry_after == pytest.approx(MINUTE)
+    pace.acquire(batch=True, within=62)
 
 
 def test_threads_share_one_pace() -> None:
