@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from connectors.contract.errors import TieoutError
-from connectors.contract.words import Disposition, TransferStatus
+from connectors.contract.words import Disposition, Kind, TransferStatus
 from tests.support.company import Company
 
 
@@ -43,3 +43,35 @@ def test_rule_29_books_that_cannot_be_opened_start_no_run(company: Company) -> N
     assert last is not None
     assert last.state == "settled"
     assert company.made(numbers[0]) == []
+
+
+def test_rule_29_records_of_the_slow_lane_are_not_attempted_either(company: Company) -> None:
+    """What failed before, what is to be changed and what is to be voided stays as it was, and goes afterwards."""
+    failed, changed, voided = _ready(company, 3)
+    company.change(failed, invoice_total="99.00")
+    company.transfer()
+    company.change(failed, invoice_total="100.00")
+    company.reprice(changed, "70.00")
+    company.change(voided, is_voided=1)
+    company.books.switch(subscription="expired")
+    ran = company.transfer()
+    assert {ran.left(number) for number in (failed, changed, voided)} == {Disposition.NOT_ATTEMPTED}
+    company.books.switch(subscription="active")
+    ran = company.transfer()
+    assert ran.left(failed) is Disposition.TRANSFERRED
+    assert ran.left(changed) is Disposition.UPDATED
+    assert ran.left(voided) is Disposition.CANCELED
+
+
+def test_rule_29_a_new_customer_in_an_outage_holds_nothing_and_fails_nothing(company: Company) -> None:
+    """Customer and invoice are not attempted; neither is called failed."""
+    company.bill("first")
+    company.transfer()
+    number = company.bill(1, customer=f"Late {company.place}")
+    company.books.switch(subscription="expired")
+    ran = company.transfer()
+    assert ran.left(f"Late {company.place}", Kind.CUSTOMER) is Disposition.NOT_ATTEMPTED
+    assert ran.left(number) in {Disposition.NOT_ATTEMPTED, Disposition.HELD}
+    assert company.failures_of(number) == []
+    company.books.switch(subscription="active")
+    assert company.transfer().left(number) is Disposition.TRANSFERRED
