@@ -38,7 +38,7 @@ up: $(RUNTIME) ## the Prefect server, the worker and the deployments of the book
 	@$(BIN)/tieout up
 
 test: $(DEV) ## the whole test suite, on SQLite and PostgreSQL
-	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(DEV) ## style, types and the rules of the house
 	$(BIN)/ruff check --quiet .

@@ -55,8 +55,7 @@ def _fact(reading: Reading, row: sa.Row[tuple[object, ...]], lines: Lines, refer
     total_cents, tax_cents = cents(total), 0 if tax is None else cents(tax)
     dated, due, paid = day(document_date), day(due_date), day(paid_date)
     voided, locked = flag(is_voided), flag(paid_date_locked) is True
-    transferred = reading.calendar.moment(transferred_at)
-    exchange = rate(exchange_rate)
+    transferred, exchange = reading.calendar.moment(transferred_at), rate(exchange_rate)
     invoice = Invoice(
         source_id=str(source_id),
         number=words or "",
