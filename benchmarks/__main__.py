@@ -1,4 +1,4 @@
-"""Runs the measurements and prints their table: ``python -m benchmarks [--quick | --full] [--only NAME …] [--json]``."""
+"""Runs the measurements and prints their table: ``python -m benchmarks [--quick | --full] [--only NAME …] [--json] [--strict]``."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NAMES = ("start", "cpu", "memory", "limits", "side_by_side", "idle", "paid_dates
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Measure; 0 if every figure is within its budget, 1 if one is not."""
+    """Measure and print; figures are no tests, so only ``--strict`` makes a missed budget an exit status of 1."""
     reader = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
     size = reader.add_mutually_exclusive_group()
     size.add_argument(
@@ -26,6 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
     size.add_argument("--full", action="store_true", help="memory at 100,000 invoices instead of 40,000")
     reader.add_argument("--only", action="append", choices=NAMES, metavar="NAME", help=", ".join(NAMES))
     reader.add_argument("--json", action="store_true", help="print JSON")
+    reader.add_argument("--strict", action="store_true", help="exit 1 if a budget is missed")
     given = reader.parse_args(arguments)
     os.environ.update(QUIET)
     figures = _measured(given.only or NAMES, QUICK if given.quick else FULL if given.full else DEFAULT)
@@ -35,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(table(figures))
         if given.quick:
             print("\nQuick: the sizes are too small for the budgets of a record to be met.")
-    return 0 if all(one.ok for one in figures) else 1
+    return 1 if given.strict and not all(one.ok for one in figures) else 0
 
 
 def _measured(names: tuple[str, ...] | list[str], sizes: Sizes) -> list[Figure]:

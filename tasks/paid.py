@@ -16,6 +16,8 @@ from tasks.context import Run
 
 DOCUMENT_KIND = Kind.INVOICE
 CURSOR = "changes"
+SLICE = 2_000
+"""Invoices that are evaluated at a time. One to which nothing was ever applied is not remembered: there is nothing to reopen."""
 
 
 @dataclass(slots=True)
@@ -63,7 +65,9 @@ def reconcile_paid(run: Run) -> PaidReport:
         report.error = f"Paid dates were not read, and nothing was changed: {error.message} {error.remedy}"
         return report
     try:
-        _write_all(run, list(settlements.values()), report)
+        waiting = list(settlements.values())
+        for start in range(0, len(waiting), SLICE):
+            _write_all(run, waiting[start : start + SLICE], report)
     except OperationsUnreadable as error:
         report.error = (
             f"Paid dates could not be written to operations; the next run writes them: {error.message}"
@@ -107,10 +111,9 @@ def _write_all(run: Run, settlements: Sequence[Settlement], report: PaidReport) 
         else:
             word = _write(run, part, paid_on, before.paid_on if before else None, report)
         report.counts[word] += 1
-        if word not in {"locked", "voided", "missing"} or before is None:
-            remembered.append(
-                _remember(part, one, paid_on if word not in {"locked", "voided", "missing"} else None)
-            )
+        refused = word in {"locked", "voided", "missing"}
+        if (one.applied and not (refused and before)) or (before and not refused):
+            remembered.append(_remember(part, one, None if refused else paid_on))
     if remembered and not run.request.dry_run:
         run.ledger.save_paid(run.book.name, remembered)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from decimal import Decimal
 
 from connectors.contract.documents import BooksDocument
@@ -15,6 +15,10 @@ from connectors.contract.words import Kind
 from tasks.context import Run
 
 MOST_LINES = 500
+SLICE = 5_000
+"""Documents that are compared at a time."""
+Alike = tuple[str, str | None, Decimal]
+"""Customer, number and total."""
 
 
 @dataclass(slots=True)
@@ -80,35 +84,42 @@ def tie_out(run: Run, kind: Kind, start: date, end: date) -> TieOut:
         one = out.sums[kind, total.month, total.currency]
         one.operations += total.total
         one.counts[0] += total.count
-    ours: dict[str, Part] = {}
-    for part in run.ledger.parts_between(run.book.name, kind, start, end):
-        ours[part.external_id] = part
-        _add(out, kind, part.date, part.currency, part.total, side=1)
-    _books_side(run, kind, ours, out)
+    strangers = _compare_slices(run, kind, out)
+    _strangers(run, kind, strangers, out)
     return out
 
 
-def _books_side(run: Run, kind: Kind, ours: Mapping[str, Part], out: TieOut) -> None:
+def _compare_slices(run: Run, kind: Kind, out: TieOut) -> list[BooksDocument]:
+    """Compare day by day, some thousands of documents at a time, so that memory does not grow with the period; returns what is not ours."""
+    strangers: list[BooksDocument] = []
+    ours: dict[str, Part] = {}
+    begin, last = out.start, None
+    for part in run.ledger.parts_between(run.book.name, kind, out.start, out.end):
+        if len(ours) >= SLICE and part.date is not None and part.date != last:
+            strangers += _books_side(run, kind, ours, out, (begin, part.date - timedelta(days=1)))
+            begin, ours = part.date, {}
+        ours[part.external_id] = part
+        last = part.date
+        _add(out, kind, part.date, part.currency, part.total, side=1)
+    return strangers + _books_side(run, kind, ours, out, (begin, out.end))
+
+
+def _books_side(
+    run: Run, kind: Kind, ours: Mapping[str, Part], out: TieOut, days: tuple[date, date]
+) -> list[BooksDocument]:
     seen: set[str] = set()
     strangers: list[BooksDocument] = []
-    for found in run.connector.documents(kind, out.start, out.end):
+    for found in run.connector.documents(kind, *days):
         part = ours.get(found.external_id)
         if part is None:
-            strangers.append(_slim(found))
+            strangers.append(replace(found, raw={}))
             continue
         seen.add(found.external_id)
         _add(out, kind, found.date, found.currency, found.total, side=2)
         out.differences += _line(kind, part, found)
     gone = [part for external_id, part in ours.items() if external_id not in seen]
-    out.missing = _say_gone(run, gone, out)
-    _strangers(run, strangers, ours.values(), out)
-
-
-def _slim(found: BooksDocument) -> BooksDocument:
-    """Return the document without its payload; a stranger is only compared by its head."""
-    from dataclasses import replace
-
-    return replace(found, raw={})
+    out.missing += _say_gone(run, gone, out)
+    return strangers
 
 
 def _add(out: TieOut, kind: Kind, day: date | None, currency: str, total: Decimal, *, side: int) -> None:
@@ -153,13 +164,13 @@ def _say_gone(run: Run, gone: Iterable[Part], out: TieOut) -> int:
     return missing
 
 
-def _strangers(run: Run, strangers: list[BooksDocument], parts: Iterable[Part], out: TieOut) -> None:
-    alike = {(part.party_id, part.number, part.total): part for part in parts}
+def _strangers(run: Run, kind: Kind, strangers: list[BooksDocument], out: TieOut) -> None:
+    """Say which documents that are not ours look like ours (RULES 30); the others are the company's own."""
     linked = _linked_elsewhere(run, strangers)
-    for found in strangers:
-        if found.external_id in linked:
-            continue
-        twin = alike.get((found.party_id, found.number, found.total))
+    strange = [found for found in strangers if found.external_id not in linked]
+    twins = _twins(run, kind, strange, out)
+    for found in strange:
+        twin = twins.get(_alike(found))
         name = f"document {found.number or found.external_id} ({found.date}, {shown(found.total)}, id {found.external_id})"
         if found.voided:
             out.foreign += 1
@@ -171,6 +182,19 @@ def _strangers(run: Run, strangers: list[BooksDocument], parts: Iterable[Part], 
             )
         else:
             out.foreign += 1
+
+
+def _twins(run: Run, kind: Kind, strange: list[BooksDocument], out: TieOut) -> dict[Alike, Part]:
+    """Ours that have the customer, number and total of one of these."""
+    wanted = {_alike(found) for found in strange}
+    if not wanted:
+        return {}
+    parts = run.ledger.parts_between(run.book.name, kind, out.start, out.end)
+    return {_alike(part): part for part in parts if _alike(part) in wanted}
+
+
+def _alike(one: BooksDocument | Part) -> Alike:
+    return one.party_id, one.number, one.total
 
 
 def _linked_elsewhere(run: Run, strangers: list[BooksDocument]) -> set[str]:
