@@ -172,5 +172,5 @@ def test_a_trace_of_a_machine_is_found(parts: tuple[str, str]) -> None:
 def test_an_address_that_only_looks_like_a_path_is_allowed() -> None:
     """A route of an API or a relative folder is no machine's path."""
     assert (
-        list(machine_traces("README.md", "GET /api/work/7, ./root/x, https://example.com/work-pools")) == []
+        list(machine_traces("README.md", "GET /api/works/7, ./roots/x, https://example.com/work-pools")) == []
     )
