@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from connectors.contract.errors import TieoutError
-from connectors.contract.keys import WHOLE
 from connectors.contract.ledger import Part
 from connectors.contract.words import Disposition
 from tasks import outcome, states
@@ -91,5 +90,4 @@ def note_link(run: Run, ready: Ready) -> None:
         return
     work = ready.work
     for part in run.ledger.parts(run.book.name, work.kind, [work.source_id]).get(work.source_id, []):
-        if part.part_id == WHOLE:
-            remember(run, part)
+        remember(run, part)

@@ -47,11 +47,6 @@ class Report:
     totals: list[DispositionTotal] = field(default_factory=list)
     details: dict[str, object] = field(default_factory=dict)
 
-    @property
-    def exit_code(self) -> int:
-        """0 all settled, 2 records need attention, 1 could not run."""
-        return {"settled": 0, "attention": 2}.get(self.state, 1)
-
 
 Step = Callable[[Run, Report], None]
 
@@ -150,8 +145,7 @@ def _transfer(run: Run, report: Report) -> None:
     report.details["broken"] = broken
     if run.outage is None and not run.request.dry_run:
         _after(run, report, touched_period(run))
-    if run.book.fence:
-        report.details["fence"] = str(run.book.fence)
+    report.details["fence"] = str(run.book.fence)
 
 
 def _reconcile(run: Run, report: Report) -> None:

@@ -21,6 +21,7 @@ class Ended:
     """What came of one document: linked and equal (no error), or the error that says what is wrong."""
 
     ready: Ready
+    part_id: str
     result: Result
     error: TieoutError | None = None
     try_no: int = 1
@@ -62,12 +63,6 @@ def send_documents(
 
     Documents that another process is sending come back as NOT_SENT with a Wait.
     """
-    if not pieces:
-        return []
-    if not together and len(pieces) > 1:
-        return [
-            ended for piece in pieces for ended in send_documents(run, [piece], together=False, try_no=try_no)
-        ]
     key = batch_key(send.attempt_id for _, send in pieces) if together else None
     ours = _intend(run, pieces, key)
     mine = [(ready, send) for ready, send in pieces if send.attempt_id in ours]
@@ -77,7 +72,9 @@ def send_documents(
     )
     busy = Wait("Another process is sending this record now.", code="in flight")
     return ended + [
-        Ended(ready, Result.NOT_SENT, busy) for ready, send in pieces if send.attempt_id not in ours
+        Ended(ready, send.part_id, Result.NOT_SENT, busy)
+        for ready, send in pieces
+        if send.attempt_id not in ours
     ]
 
 
@@ -131,7 +128,7 @@ def _ended(run: Run, ready: Ready, send: Send, outcome: Outcome, try_no: int) ->
         error = differs(ready.work.record.label, said) if said and not accepted else None
     elif error is None:
         error = Uncertain()
-    return Ended(ready, outcome.result, error, try_no, outcome.document, send.attempt_id)
+    return Ended(ready, send.part_id, outcome.result, error, try_no, outcome.document, send.attempt_id)
 
 
 def _closing(run: Run, ready: Ready, send: Send, outcome: Outcome) -> Closing:

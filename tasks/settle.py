@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from connectors.contract.documents import Outcome, Send
-from connectors.contract.errors import TieoutError, Uncertain
+from connectors.contract.documents import BooksDocument, Outcome
+from connectors.contract.errors import TieoutError
 from connectors.contract.keys import WHOLE
 from connectors.contract.ledger import Closing, Failure, OpenAttempt, Part, RecordState
 from connectors.contract.words import Action, Kind, Result
@@ -115,27 +115,16 @@ def _resend(run: Run, attempt: OpenAttempt) -> None:
         raise outcome.error
 
 
-def _note_again(run: Run, send: Send) -> None:
-    """Commit that the same payload goes again, and from when on a look that finds nothing counts then (RULES 3)."""
-    again = Uncertain("The books did not have it, so it is sent again under its own key.", code="sent again")
-    closing = Closing(
-        outcome=Outcome(attempt_id=send.attempt_id, result=Result.UNCERTAIN, error=again),
-        final=False,
-        conclusive_after=send.deadline + run.book.timing.settle,
-    )
-    run.ledger.settle(run.book.name, run.run_id, run.token, [closing], [], [])
-
-
 def _close(run: Run, attempt: OpenAttempt, outcome: Outcome) -> None:
     send = attempt.send
     state = run.ledger.states(run.book.name, send.kind, [send.source_id]).get(send.source_id)
     state = state or RecordState(kind=send.kind, source_id=send.source_id, number=send.facts.number or "")
-    done = outcome.result is Result.DONE
+    done, ends = outcome.result is Result.DONE, send.action in {Action.VOID, Action.DELETE}
     error = _difference(run, attempt, outcome) if done else outcome.error
     closing = Closing(
         outcome=outcome,
-        part=_part(attempt, outcome) if done and send.action in {Action.CREATE, Action.UPDATE} else None,
-        unlink=done and send.action in {Action.VOID, Action.DELETE},
+        part=_part(attempt, outcome.document) if done and outcome.document and not ends else None,
+        unlink=done and ends,
         final=outcome.result is not Result.UNCERTAIN,
         conclusive_after=run.clock() + run.book.timing.settle if outcome.result is Result.UNCERTAIN else None,
     )
@@ -156,10 +145,8 @@ def _difference(run: Run, attempt: OpenAttempt, outcome: Outcome) -> TieoutError
     return differs(f"{attempt.send.kind} {attempt.send.facts.number or ''}".strip(), said) if said else None
 
 
-def _part(attempt: OpenAttempt, outcome: Outcome) -> Part | None:
-    if outcome.document is None:
-        return None
-    found, send = outcome.document, attempt.send
+def _part(attempt: OpenAttempt, found: BooksDocument) -> Part:
+    send = attempt.send
     return Part(
         kind=send.kind, source_id=send.source_id, part_id=send.part_id, generation=attempt.generation,
         document_type=found.document_type, external_id=found.external_id, version=found.version, number=found.number,

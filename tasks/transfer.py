@@ -84,33 +84,24 @@ def _findable(run: Run, kind: Kind) -> bool:
 
 def _send_group(run: Run, group: Sequence[tuple[Ready, str]], *, together: bool) -> list[Ended]:
     results: list[Ended] = []
-    for round_no in range(ROUNDS):
-        pieces = [(one, _send_of(run, one, part)) for one, part in group]
-        again: list[tuple[Ready, str]] = []
-        wait = 0.0
-        for ended, (one, part) in _paired(send_documents(run, pieces, together=together), group):
-            if ended.result is Result.NOT_SENT and _worth_waiting(ended) and round_no < ROUNDS - 1:
-                again.append((one, part))
-                wait = max(wait, (ended.error.retry_after if ended.error else None) or 1.0 + round_no)
+    again, round_no = list(group), 0
+    while again:
+        round_no += 1
+        pieces, again, wait = [(one, _send_of(run, one, part)) for one, part in again], [], 0.0
+        for ended in send_documents(run, pieces, together=together):
+            if ended.result is Result.NOT_SENT and _worth_waiting(ended) and round_no < ROUNDS:
+                again.append((ended.ready, ended.part_id))
+                wait = max(wait, (ended.error.retry_after if ended.error else None) or float(round_no))
             else:
                 results.append(ended)
-        if not again:
-            break
-        group = again
-        run.sleep(min(wait, LONGEST_WAIT))
+        if again:
+            run.sleep(min(wait, LONGEST_WAIT))
     return results
 
 
 def _send_of(run: Run, ready: Ready, part_id: str) -> Send:
     planned = next(one for one in ready.planned if one.part_id == part_id)
     return make_send(run, ready, planned)
-
-
-def _paired(
-    ended: Sequence[Ended], group: Sequence[tuple[Ready, str]]
-) -> list[tuple[Ended, tuple[Ready, str]]]:
-    parts = {id(one): part for one, part in group}
-    return [(one, (one.ready, parts[id(one.ready)])) for one in ended]
 
 
 def _worth_waiting(ended: Ended) -> bool:
