@@ -18,6 +18,7 @@ import requests
 from benchmarks.processes import ROOT, Spent, spend
 
 BOOK = "bench"
+FENCE = "2020-01-01"
 TIEOUT = ("-c", "from flows.cli import main; main()")
 """The command `tieout`, without asking where it is installed."""
 QUIET = {"DO_NOT_TRACK": "1", "PREFECT_SERVER_ANALYTICS_ENABLED": "false"}
@@ -27,7 +28,7 @@ SETTINGS = """
 target = "quickbooks-online"
 company_id = "{realm_id}"
 operations = "sqlite:///operations.sqlite"
-fence = 2020-01-01
+fence = {fence}
 [books.bench.auto_create]
 customers = true
 items = true
@@ -133,7 +134,7 @@ def company(*, limited: bool = False) -> Iterator[Company]:
         process, ready = _started(home, limited, "0")
         try:
             (home / "sandbox.json").write_text(json.dumps(dict(ready)))
-            text = SETTINGS.format(**ready, limits="" if limited else NO_LIMITS)
+            text = SETTINGS.format(**ready, fence=FENCE, limits="" if limited else NO_LIMITS)
             (home / "tieout.toml").write_text(text)
             create_reference(f"sqlite:///{home / 'operations.sqlite'}")
             made = Company(home, limited, ready, process)
