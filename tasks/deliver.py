@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
-from connectors.contract.errors import TieoutError
+from connectors.contract.errors import TieoutError, Uncertain
 from connectors.contract.protocols import Fact
 from connectors.contract.words import Action, Disposition, Result
 from tasks import outcome
@@ -84,7 +84,7 @@ def _skipped(run: Run, work: Work, error: TieoutError) -> Settled:
 
 def _try(run: Run, work: Work, try_no: int) -> TryResult:
     if not run.request.dry_run:
-        settle_record(run, work.kind, work.source_id)
+        _settle(run, work)
         run.uncertain.discard((work.kind, work.source_id))
     fresh = _read(run, work)
     if fresh is None:
@@ -104,6 +104,14 @@ def _try(run: Run, work: Work, try_no: int) -> TryResult:
     if wrong is not None:
         raise _Staged("validate", wrong, now)
     return _deliver(run, now, try_no)
+
+
+def _settle(run: Run, work: Work) -> None:
+    try:
+        settle_record(run, work.kind, work.source_id)
+    except TieoutError as error:
+        # What was sent again and refused is kept with its attempt, and has raised the send number (RULES 1).
+        raise _Staged("look", error, work, kept=not (isinstance(error, Uncertain) or error.outage)) from error
 
 
 def _read(run: Run, work: Work) -> Fact | None:

@@ -46,11 +46,9 @@ def settle_record(run: Run, kind: Kind, source_id: str) -> None:
         if not due(run, attempt):
             raise uncertain(attempt)
         one = _look(run, attempt)
-        if one.outcome is not None:
-            adopt(run, attempt, one.outcome)
-        elif one.resend:
+        if one.outcome is None and one.resend:
             _resend(run, attempt)
-        else:
+        elif one.outcome is None or not adopt(run, attempt, one.outcome):
             raise uncertain(attempt)
 
 
@@ -88,11 +86,10 @@ def settle_uncertain(run: Run, attempt_ids: Sequence[str]) -> set[str]:
 
 def adopt(run: Run, attempt: OpenAttempt, outcome: Outcome) -> bool:
     """Close an attempt with what the look found; False if another process was quicker."""
-    send = attempt.send
     if not _ours(run, attempt):
         return False
     _close(run, attempt, outcome)
-    return send.attempt_id == outcome.attempt_id
+    return True
 
 
 def _ours(run: Run, attempt: OpenAttempt) -> bool:
