@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from connectors.contract.errors import BadRequest, BookUnready
 from tasks.home import Home
-from tasks.loading import load_into
+from tasks.loading import _target, load_into
 from tasks.sandboxes import command, serve
 
 ONE = 'target = "quickbooks-online"\ncompany_id = "1"\noperations = "sqlite:///north.sqlite"\n'
@@ -68,3 +68,28 @@ def test_the_command_of_a_twin_names_its_module_home_and_switches(tmp_path: Path
     assert words[1] == "-m"
     assert words[-1] == "--set=limits=false"
     assert str(tmp_path) in words
+
+
+def test_amounts_with_a_point_are_the_default(home: Path) -> None:
+    """A comma is a decimal comma only where that is said."""
+    assert _load(home, decimal_comma=False)["tables"]
+
+
+def test_an_address_and_a_book_together_use_the_zone_of_the_book(home: Path) -> None:
+    """The address says where to, the book in which zone its moments are."""
+    (home / "tieout.toml").write_text(f'[books.north]\n{ONE}operations_time_zone = "Europe/Berlin"\n')
+    assert _target(Home.of(home), "north", "sqlite:///elsewhere.sqlite")[1].key == "Europe/Berlin"
+
+
+def test_a_twin_is_served_with_the_switches_it_was_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Home, port and every switch reach it."""
+    served: list[tuple[Path, int, Any]] = []
+    monkeypatch.setattr(
+        "connectors.sandbox.quickbooks_online.server.serve", lambda *given: served.append(given)
+    )
+    serve("quickbooks-online", tmp_path, 4000, ["limits=false"])
+    ((where, port, options),) = served
+    assert (where, port) == (tmp_path, 4000)
+    assert "limits" in repr(options)
