@@ -57,7 +57,7 @@ retail: $(RUNTIME) ## a real retailer's invoices of December 2010 through the Qu
 	@$(BIN)/python -m benchmarks.retail
 
 # Exact versions of everything, for Python 3.11 and later on any platform, without the address of any package index.
-UV_COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-annotate \
+UV_COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-annotate \
 	--custom-compile-command 'make lock' $(UPGRADE) pyproject.toml
 lock: $(DEV) ## write the lock files anew (UPGRADE=--upgrade for newer versions)
 	$(UV_COMPILE) --group dev --output-file requirements-dev.lock
