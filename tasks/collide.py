@@ -113,7 +113,7 @@ def next_free(run: Run, planned: Planned) -> Planned:
     """Return the same document under the next free number, which nobody else of this run gets."""
     taken = planned.facts.number or ""
     with run.lock:
-        number = run.connector.next_number(taken)
+        number = run.connector.next_number(planned.document_type, taken)
         while number in run.reserved:
             number = bump(number)
         run.reserved.add(number)

@@ -193,7 +193,7 @@ def _refuse_applied(work: Work, part: Part, current: BooksDocument) -> None:
 
 
 def _void(run: Run, work: Work, part: Part, current: BooksDocument) -> None:
-    send = _send(run, work, part, current, Action.VOID, run.connector.cancel(current), None)
+    send = _send(run, work, part, current, Action.VOID, run.connector.cancel(current)[1], None)
     outcome = _call(run, work, send)
     done = outcome.result is Result.DONE
     error: TieoutError | None = outcome.error

@@ -92,6 +92,10 @@ class BookModel(_Model):
     tax: _Tax = _Tax()
     timing: _Timing = _Timing()
     accounts: dict[str, str] = {}
+    company_cards: dict[str, str] = {}
+    payee_suffix: str = ""
+    receipts: Literal["note", "bill"] = "note"
+    billable: bool = False
     write_back: dict[str, str] = {}
     options: dict[str, str] = {}
     secrets: dict[str, str] = {}

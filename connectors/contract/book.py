@@ -72,7 +72,16 @@ class Book:
     tax: Tax = field(default_factory=Tax)
     timing: Timing = field(default_factory=Timing)
     accounts: Mapping[str, str] = field(default_factory=dict)
-    """Names of our purposes (``income``, ``expense``, ``clearing`` …) → account number or name in the books."""
+    """Names of our purposes → account number or name in the books: ``income``, ``expense``, ``payable``, ``cash advance``, ``freight``,
+    ``clearing`` (``clearing PROCESSOR`` for one processor), ``processing fees``."""
+    company_cards: Mapping[str, str] = field(default_factory=dict)
+    """Payment types of expenses that are company cards → the card's account in the books (RULES 23)."""
+    payee_suffix: str = ""
+    """Follows an employee's name on the vendor that expense reports are owed to, where the name itself is taken."""
+    receipts: Literal["note", "bill"] = "note"
+    """What a receipt becomes where the books have no receipts (RULES 12)."""
+    billable: bool = False
+    """Whether time and expenses that are billable in operations are so in the books (RULES 15)."""
     write_back: Mapping[str, str] = field(default_factory=dict)
     """Named SQL statements that replace the reference write-back (connectors/operations)."""
     options: Mapping[str, str] = field(default_factory=dict)

@@ -28,6 +28,8 @@ class Facts:
     """None where the books number documents themselves."""
     name: str = ""
     """Name of a list entry (customer, item); empty for documents."""
+    party_kind: Kind = Kind.CUSTOMER
+    """What the party is, for messages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,8 @@ class Planned:
     payload: Payload
     facts: Facts
     mark: str
+    after: str = ""
+    """Part of the same record that must be in the books first, because this document refers to it (``Connector.finish``)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +82,8 @@ class BooksDocument:
     balance: Decimal | None = None
     mark: str | None = None
     voided: bool = False
+    bound: str = ""
+    """Why it cannot be taken back, in words (``100.00 of it is paid``); empty where nothing stands in the way (RULES 11)."""
     name: str = ""
     email: str | None = None
     active: bool = True
@@ -110,6 +116,8 @@ class Wanted:
     name: str = ""
     """For list entries: the name to look for."""
     mark: str = ""
+    external_id: str = ""
+    """The books' own id of a list entry, where operations know it: then only that entry is looked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

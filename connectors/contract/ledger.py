@@ -194,8 +194,15 @@ class Ledger(Protocol):
     def link(self, book: str, parts: Sequence[Part], states: Sequence[RecordState]) -> None:
         """Link documents that were found in the books, not created by an attempt of ours (adopted, matched)."""
 
-    def unlink(self, book: str, kind: Kind, source_id: str, states: Sequence[RecordState]) -> None:
-        """Remove the stored parts of a record (they stay in the history)."""
+    def unlink(
+        self,
+        book: str,
+        kind: Kind,
+        source_id: str,
+        states: Sequence[RecordState],
+        part_ids: Sequence[str] | None = None,
+    ) -> None:
+        """Remove the stored parts of a record, or some of them (they stay in the history)."""
 
     # paid dates ------------------------------------------------------------------------------------------------
     def paid(self, book: str, source_ids: Iterable[str]) -> dict[str, PaidState]:

@@ -6,6 +6,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
+MINUTES = "minutes"
+"""Stands in the place of a currency where time is counted (RULES 24)."""
 
 
 def money(cents: int | None) -> Decimal:
@@ -33,5 +35,7 @@ def rounded(amount: Decimal) -> Decimal:
 
 
 def shown(amount: Decimal, currency: str = "") -> str:
-    """Amount as a person reads it: ``1,234.50 USD``."""
+    """Amount as a person reads it: ``1,234.50 USD``, ``90 minutes``."""
+    if currency == MINUTES:
+        return f"{amount:,.0f} {MINUTES}"
     return f"{amount:,.2f} {currency}".rstrip()

@@ -10,8 +10,8 @@ from enum import StrEnum
 from typing import Protocol
 
 from connectors.contract.documents import BooksDocument, Outcome, Planned, Send, Settlement, Wanted
-from connectors.contract.records import Record
-from connectors.contract.words import Kind
+from connectors.contract.records import Record, Reference
+from connectors.contract.words import Action, Kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +27,10 @@ class BooksState:
     """Kinds whose documents carry our number; for the others the books number themselves and we send none, singly."""
     number_length: int
     """Longest number that the books take, in characters."""
+    found_by_key: frozenset[Kind] = frozenset()
+    """Kinds whose documents have no number and are found by party, date and our key, so that they may ride in a batch (RULES 4, 5)."""
+    receipts: bool = False
+    """Whether receipts of purchase orders become documents of their own (RULES 12)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,19 +77,29 @@ class Connector(Protocol):
             WrongCompany, Reconnect, BookUnready, Outage, Wait.
         """
 
+    def references(self, record: Record) -> tuple[Reference, ...]:
+        """Return what must be in these books before the record can be: entries and documents, without repeats."""
+
     def plan(self, record: Record, resolve: Resolve, generation: int) -> list[Planned]:
-        """Plan the documents of a record, deterministically.
+        """Plan the documents of a record, deterministically; what another one refers to (``after``) comes first.
 
         Raises:
             FixMapping: something the record needs is missing or inactive in the books.
             FixRecord: the record does not fit this target.
         """
 
+    def finish(self, planned: Planned, held: BooksDocument) -> Planned:
+        """Complete a document that refers to another one of its record, as the books hold that one now.
+
+        Raises:
+            Collision: it cannot refer to it any more (already received by hand …).
+        """
+
     def renumber(self, planned: Planned, number: str) -> Planned:
         """Return the same document under another number."""
 
-    def next_number(self, taken: str) -> str:
-        """Return the number after the highest one with the same prefix in the books (RULES 6)."""
+    def next_number(self, document_type: str, taken: str) -> str:
+        """Return the number after the highest one with the same prefix among such documents in the books (RULES 6)."""
 
     def send_one(self, send: Send) -> Outcome:
         """Make one call with the send's own key."""
@@ -108,8 +122,8 @@ class Connector(Protocol):
     def revise(self, current: BooksDocument, planned: Planned) -> Mapping[str, object]:
         """Payload that changes a document in place: what is not ours is carried over (RULES 13)."""
 
-    def cancel(self, current: BooksDocument) -> Mapping[str, object]:
-        """Payload that voids or deletes a document, under its version token."""
+    def cancel(self, current: BooksDocument) -> tuple[Action, Mapping[str, object]]:
+        """How a document is taken back (VOID or DELETE, by its type) and the payload that does it, under its version token (RULES 11)."""
 
     def changes(self, since: datetime | None) -> Changes:
         """Read what happened to invoices and to everything that closes them since a moment (None: from the start)."""
@@ -172,8 +186,11 @@ class PeriodTotal:
     month: str
     """``YYYY-MM``."""
     currency: str
+    """ISO code, or ``minutes``."""
     count: int
     total: Decimal
+    receipts: bool = False
+    """Sum of receipts of purchase orders, not of the orders themselves."""
 
 
 class Operations(Protocol):

@@ -9,16 +9,27 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from operator import attrgetter
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
+from connectors.contract.keys import WHOLE
 from connectors.contract.money import ZERO
 from connectors.contract.words import Kind
 
 Reference = tuple[Kind, str]
 """What a record needs in the books before it can go: kind and source id."""
 _NOT_CONTENT = frozenset(
-    {"modified_at", "external_number", "transferred_at", "paid_date", "paid_date_locked"}
+    {"modified_at", "external_number", "transferred_at", "paid_date", "paid_date_locked", "status"}
 )
+"""Fields that are not sent; what a status decides is ``withdrawn``."""
+
+
+class Posting(NamedTuple):
+    """What the books should hold for a record, or for one part of it: the operations side of the tie-out."""
+
+    part_id: str
+    date: date
+    currency: str
+    amount: Decimal
 
 
 def _content(value: Any) -> tuple[object, ...]:
@@ -71,6 +82,15 @@ class Record:
     def dated(self) -> date | None:
         """Document date; None for a name on a list."""
         return None
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether operations took it back (voided, canceled, no longer approved): it is not created, and canceled where it is in the books."""
+        return False
+
+    def postings(self) -> tuple[Posting, ...]:
+        """Return what the books should hold for it, by date and currency; nothing for a name on a list."""
+        return (Posting(WHOLE, self.dated, self.money_currency, self.amount),) if self.dated else ()
 
     def fingerprint(self) -> str:
         """Hash of the content that is sent, so that an edit is seen and a mere touch is not."""
@@ -178,3 +198,8 @@ class Invoice(Record):
     def dated(self) -> date | None:
         """Invoice date."""
         return self.document_date
+
+    @property
+    def withdrawn(self) -> bool:
+        """Voided in operations."""
+        return self.is_voided

@@ -142,13 +142,21 @@ class Links(Store):
 
         self._db.write(work)
 
-    def unlink(self, book: str, kind: Kind, source_id: str, states: Sequence[RecordState]) -> None:
-        """Remove the stored parts of a record's present generation (they stay in the history)."""
+    def unlink(
+        self,
+        book: str,
+        kind: Kind,
+        source_id: str,
+        states: Sequence[RecordState],
+        part_ids: Sequence[str] | None = None,
+    ) -> None:
+        """Remove the stored parts of a record's present generation, or some of them (they stay in the history)."""
 
         def work(connection: sa.Connection) -> None:
             query = sa.select(r.c.generation).where(r.c.book == book, r.c.kind == kind.value)
             generation = connection.scalar(query.where(r.c.source_id == source_id))
-            remove_parts(connection, book, kind.value, source_id, generation or 0, None, now())
+            for part_id in (None,) if part_ids is None else part_ids:
+                remove_parts(connection, book, kind.value, source_id, generation or 0, part_id, now())
             save_states(connection, book, states)
 
         self._db.write(work)

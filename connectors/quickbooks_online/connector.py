@@ -13,8 +13,8 @@ from connectors.contract.clock import now
 from connectors.contract.documents import BooksDocument, Outcome, Planned, Send, Settlement, Wanted
 from connectors.contract.errors import FixRecord
 from connectors.contract.protocols import BooksState, Changes, Resolve, Tokens
-from connectors.contract.records import Record
-from connectors.contract.words import Kind
+from connectors.contract.records import Record, Reference
+from connectors.contract.words import Action, Kind
 from connectors.quickbooks_online.client import Client, new_session
 from connectors.quickbooks_online.company import NUMBER_LENGTH, open_company
 from connectors.quickbooks_online.documents import shape_named, shape_of
@@ -78,6 +78,10 @@ class QuickBooksOnline:
         )
         return state
 
+    def references(self, record: Record) -> tuple[Reference, ...]:
+        """Return what must be in these books before the record can be."""
+        return record.references()
+
     def plan(self, record: Record, resolve: Resolve, generation: int) -> list[Planned]:
         """Plan the one document of a customer, an item or an invoice."""
         shape = shape_of(record.kind)
@@ -91,6 +95,11 @@ class QuickBooksOnline:
             raise AssertionError
         return self._desk
 
+    def finish(self, planned: Planned, held: BooksDocument) -> Planned:
+        """Return the document as it is: none of these refers to another one of its record."""
+        del held
+        return planned
+
     def renumber(self, planned: Planned, number: str) -> Planned:
         """Return the same document under another number."""
         if len(number) > NUMBER_LENGTH:
@@ -100,9 +109,9 @@ class QuickBooksOnline:
         payload = {**planned.payload, "DocNumber": number}
         return replace(planned, payload=payload, facts=replace(planned.facts, number=number))
 
-    def next_number(self, taken: str) -> str:
+    def next_number(self, document_type: str, taken: str) -> str:
         """Return the number after the highest one with the same prefix in the books."""
-        return self._lookup.next_number(taken)
+        return self._lookup.next_number(document_type, taken)
 
     def send_one(self, send: Send) -> Outcome:
         """Make one call with the send's own key."""
@@ -128,8 +137,8 @@ class QuickBooksOnline:
         """Payload that changes a document in place; what is not ours is carried over."""
         return shape_named(planned.document_type).revise(current, planned)
 
-    def cancel(self, current: BooksDocument) -> Mapping[str, Any]:
-        """Payload that voids or deletes a document under its version token; a list entry is made inactive."""
+    def cancel(self, current: BooksDocument) -> tuple[Action, Mapping[str, Any]]:
+        """How a document is taken back and the payload that does it; a list entry is made inactive."""
         return shape_named(current.document_type).cancel(current)
 
     def changes(self, since: datetime | None) -> Changes:

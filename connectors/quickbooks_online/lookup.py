@@ -30,7 +30,7 @@ class Lookup:
         self._lock = threading.Lock()
         self._names: dict[str, Names] = {}
         self._accounts: list[tuple[str, str, frozenset[str]]] | None = None
-        self._highest: dict[str, int] = {}
+        self._highest: dict[tuple[str, str], int] = {}
 
     def find(self, wanted: Sequence[Wanted]) -> list[list[BooksDocument]]:
         """For each wanted one, what has its number; else what is of its party and date; for list entries, what has its name."""
@@ -87,10 +87,10 @@ class Lookup:
         for row in self._queries.sweep(shape.entity, conditions, "TxnDate", start.isoformat()):
             yield shape.trusted(row, self._home)
 
-    def next_number(self, taken: str) -> str:
+    def next_number(self, document_type: str, taken: str) -> str:
         """Number after the highest with the same prefix in the books (RULES 6), different at every call; the width is kept.
 
-        All invoices with the prefix are read once, since the query language has no maximum and compares numbers as text.
+        All such documents with the prefix are read once, since the query language has no maximum and compares numbers as text.
 
         Raises:
             FixRecord: the next number would be longer than the books take.
@@ -98,20 +98,21 @@ class Lookup:
         digits = _DIGITS.search(taken)
         prefix, width = (taken[: digits.start()], len(digits.group())) if digits else (f"{taken}-", 1)
         with self._lock:
-            if prefix not in self._highest:
-                self._highest[prefix] = self._highest_of(prefix)
-            self._highest[prefix] = max(self._highest[prefix], int(digits.group()) if digits else 0) + 1
-            number = f"{prefix}{self._highest[prefix]:0{width}d}"
+            key = (document_type, prefix)
+            if key not in self._highest:
+                self._highest[key] = self._highest_of(*key)
+            self._highest[key] = max(self._highest[key], int(digits.group()) if digits else 0) + 1
+            number = f"{prefix}{self._highest[key]:0{width}d}"
         if len(number) > self._number_length:
             raise FixRecord(
                 f"The number after {taken} has more than {self._number_length} characters.", code="number"
             )
         return number
 
-    def _highest_of(self, prefix: str) -> int:
+    def _highest_of(self, document_type: str, prefix: str) -> int:
         conditions = [f"DocNumber LIKE {literal(prefix + '%')}"] if prefix else []
         highest = 0
-        for row in self._queries.sweep("Invoice", conditions, UPDATED, BEGINNING):
+        for row in self._queries.sweep(shape_named(document_type).entity, conditions, UPDATED, BEGINNING):
             rest = str(row.get("DocNumber") or "")
             if rest.casefold().startswith(prefix.casefold()) and re.fullmatch(r"[0-9]+", rest[len(prefix) :]):
                 highest = max(highest, int(rest[len(prefix) :]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from connectors.contract.documents import BooksDocument, Facts, Planned
@@ -24,6 +25,7 @@ from connectors.quickbooks_online.documents.shape import (
     plain,
     ref,
     versioned,
+    voided,
     with_mark,
 )
 
@@ -187,10 +189,17 @@ def read(raw: Raw, home_currency: str) -> BooksDocument:
         balance=number_of(raw["Balance"]) if raw.get("Balance") is not None else None,
         mark=find_mark(note),
         voided=not total and note.startswith("Voided"),
+        bound=_paid(total, raw),
         email=address(raw, "BillEmail"),
         updated_at=moment_of(raw),
         raw=raw,
     )
+
+
+def _paid(total: Decimal, raw: Raw) -> str:
+    """Why it cannot be voided: a payment or credit is applied to it (RULES 11)."""
+    applied = total - number_of(raw["Balance"]) if raw.get("Balance") is not None else ZERO
+    return f"{shown(applied)} of it is paid" if applied else ""
 
 
 def fields(raw: Raw) -> dict[str, str]:
@@ -231,6 +240,6 @@ SHAPE = Shape(
     read=read,
     fields=fields,
     revise=revise,
-    cancel=versioned,
+    cancel=voided,
     page="invoice?txnId={id}",
 )

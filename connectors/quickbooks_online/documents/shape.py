@@ -13,7 +13,7 @@ from connectors.contract.documents import BooksDocument, Planned
 from connectors.contract.errors import FixRecord, Wait
 from connectors.contract.keys import find_mark
 from connectors.contract.protocols import BooksState, Resolve
-from connectors.contract.words import Kind
+from connectors.contract.words import Action, Kind
 
 Raw = Mapping[str, Any]
 
@@ -40,7 +40,8 @@ class Shape:
     """A raw document (and the home currency) as a BooksDocument."""
     fields: Callable[[Raw], dict[str, str]]
     revise: Callable[[BooksDocument, Planned], dict[str, Any]]
-    cancel: Callable[[BooksDocument], dict[str, Any]]
+    cancel: Callable[[BooksDocument], tuple[Action, dict[str, Any]]]
+    """How it is taken back: VOID or DELETE with the payload; a list entry is made inactive."""
     page: str
     """Address of one document below the application, with ``{id}``."""
     name_field: str = ""
@@ -157,7 +158,17 @@ def versioned(current: BooksDocument) -> dict[str, Any]:
     return {"Id": current.external_id, "SyncToken": current.version}
 
 
-def inactivated(current: BooksDocument) -> dict[str, Any]:
+def voided(current: BooksDocument) -> tuple[Action, dict[str, Any]]:
+    """A document that is voided."""
+    return Action.VOID, versioned(current)
+
+
+def deleted(current: BooksDocument) -> tuple[Action, dict[str, Any]]:
+    """A document that is deleted."""
+    return Action.DELETE, versioned(current)
+
+
+def inactivated(current: BooksDocument) -> tuple[Action, dict[str, Any]]:
     """Payload that makes a list entry inactive: none of them can be deleted (facts 2.5)."""
     raw = {name: value for name, value in current.raw.items() if name not in {"MetaData", "domain", "time"}}
-    return {**raw, **versioned(current), "sparse": False, "Active": False}
+    return Action.DELETE, {**raw, **versioned(current), "sparse": False, "Active": False}

@@ -142,7 +142,7 @@ def test_revising_an_item_sends_everything() -> None:
 def test_list_entries_are_made_inactive_not_deleted() -> None:
     """The API has no delete for lists (facts 2.5)."""
     entry = customer.read({"Id": "5", "SyncToken": "0", "DisplayName": "Acme", "MetaData": {}}, "USD")
-    payload = shape_named("Customer").cancel(entry)
+    payload = shape_named("Customer").cancel(entry)[1]
     assert (payload["Active"], payload["Id"], payload["DisplayName"]) == (False, "5", "Acme")
 
 
