@@ -109,9 +109,7 @@ def _address(given: Address, label: str) -> dict[str, str]:
 
 
 SHAPE = Shape(
-    kind=Kind.CUSTOMER,
     entity="Customer",
-    plan=plan,
     read=read,
     fields=fields,
     revise=revise,

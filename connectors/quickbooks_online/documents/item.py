@@ -108,9 +108,7 @@ def revise(current: BooksDocument, planned: Planned) -> dict[str, Any]:
 
 
 SHAPE = Shape(
-    kind=Kind.ITEM,
     entity="Item",
-    plan=plan,
     read=read,
     fields=fields,
     revise=revise,
