@@ -4,22 +4,52 @@ from __future__ import annotations
 
 from connectors.contract.errors import BadRequest
 from connectors.contract.words import Kind
-from connectors.quickbooks_online.documents import customer, invoice, item
+from connectors.quickbooks_online.documents import (
+    bill,
+    customer,
+    employee,
+    expense_report,
+    invoice,
+    item,
+    purchase,
+    time_activity,
+    vendor,
+)
 from connectors.quickbooks_online.documents.shape import Plan, Shape, alone
 
 PLANS: dict[Kind, Plan] = {
     Kind.CUSTOMER: alone(customer.plan),
+    Kind.VENDOR: alone(vendor.plan),
+    Kind.EMPLOYEE: employee.plan,
     Kind.ITEM: alone(item.plan),
     Kind.INVOICE: alone(invoice.plan),
+    Kind.TIMESHEET: time_activity.plan,
+    Kind.EXPENSE_REPORT: expense_report.plan,
 }
 """How a record of each kind becomes documents."""
 ENTITIES: dict[Kind, tuple[str, ...]] = {
     Kind.CUSTOMER: ("Customer",),
+    Kind.VENDOR: ("Vendor",),
+    Kind.EMPLOYEE: ("Employee",),
     Kind.ITEM: ("Item",),
     Kind.INVOICE: ("Invoice",),
+    Kind.TIMESHEET: ("TimeActivity",),
+    Kind.EXPENSE_REPORT: ("Bill", "Purchase"),
 }
 """Types of the documents that a record of each kind becomes."""
-SHAPES: dict[str, Shape] = {shape.entity: shape for shape in (customer.SHAPE, item.SHAPE, invoice.SHAPE)}
+SHAPES: dict[str, Shape] = {
+    shape.entity: shape
+    for shape in (
+        customer.SHAPE,
+        vendor.SHAPE,
+        employee.SHAPE,
+        item.SHAPE,
+        invoice.SHAPE,
+        time_activity.SHAPE,
+        bill.SHAPE,
+        purchase.SHAPE,
+    )
+}
 """How documents of each type look."""
 
 
