@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from connectors.contract.words import Kind
-from connectors.operations.kinds.customer import CustomerReader
+from connectors.operations.kinds.employee import EmployeeReader
 from connectors.operations.kinds.invoice import InvoiceReader
 from connectors.operations.kinds.item import ItemReader
-from connectors.operations.kinds.reading import Reader, Reading
+from connectors.operations.kinds.parties import CustomerReader, VendorReader
+from connectors.operations.kinds.payment import PaymentReader
+from connectors.operations.kinds.reading import Period, Reader, Reading
+from connectors.operations.kinds.timesheet import TimesheetReader
 
 READERS: dict[Kind, Reader] = {
-    reader.kind: reader for reader in (CustomerReader(), ItemReader(), InvoiceReader())
+    reader.kind: reader
+    for reader in (
+        CustomerReader(),
+        VendorReader(),
+        EmployeeReader(),
+        ItemReader(),
+        InvoiceReader(),
+        TimesheetReader(),
+        PaymentReader(),
+    )
 }
 """How the rows of a kind's view become facts."""
 
-__all__ = ["READERS", "Reader", "Reading"]
+__all__ = ["READERS", "Period", "Reader", "Reading"]

@@ -122,7 +122,3 @@ def test_missing_file_is_not_created(tmp_path: Path) -> None:
     assert not file.exists()
 
 
-def test_kind_without_reader(source: SqlOperations) -> None:
-    """A kind that cannot be read yet is refused in words that name those that can."""
-    with pytest.raises(BadRequest, match="customer, item, invoice can"):
-        list(source.changed(Kind.REFUND, None))
