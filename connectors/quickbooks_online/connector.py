@@ -19,6 +19,7 @@ from connectors.contract.words import Action, Kind
 from connectors.quickbooks_online.client import Client, new_session
 from connectors.quickbooks_online.company import NUMBER_LENGTH, open_company
 from connectors.quickbooks_online.documents import entities_of, plan_of, shape_named
+from connectors.quickbooks_online.documents.receipt import finished
 from connectors.quickbooks_online.documents.shape import Desk
 from connectors.quickbooks_online.limits import pace_of
 from connectors.quickbooks_online.lists import Lists
@@ -110,9 +111,8 @@ class QuickBooksOnline:
         return self._desk
 
     def finish(self, planned: Planned, held: BooksDocument) -> Planned:
-        """Return the document as it is: none of these refers to another one of its record."""
-        del held
-        return planned
+        """Link a receipt to its line of the purchase order, as the books hold that one now."""
+        return finished(planned, held, self._lookup.read)
 
     def renumber(self, planned: Planned, number: str) -> Planned:
         """Return the same document under another number."""

@@ -11,7 +11,11 @@ from connectors.quickbooks_online.documents import (
     expense_report,
     invoice,
     item,
+    payment,
+    processing_fee,
     purchase,
+    purchase_order,
+    refund_receipt,
     time_activity,
     vendor,
 )
@@ -25,6 +29,10 @@ PLANS: dict[Kind, Plan] = {
     Kind.INVOICE: alone(invoice.plan),
     Kind.TIMESHEET: time_activity.plan,
     Kind.EXPENSE_REPORT: expense_report.plan,
+    Kind.PURCHASE_ORDER: purchase_order.plan,
+    Kind.PAYMENT: alone(payment.plan),
+    Kind.REFUND: alone(refund_receipt.plan),
+    Kind.PROCESSING_FEE: alone(processing_fee.plan),
 }
 """How a record of each kind becomes documents."""
 ENTITIES: dict[Kind, tuple[str, ...]] = {
@@ -35,6 +43,10 @@ ENTITIES: dict[Kind, tuple[str, ...]] = {
     Kind.INVOICE: ("Invoice",),
     Kind.TIMESHEET: ("TimeActivity",),
     Kind.EXPENSE_REPORT: ("Bill", "Purchase"),
+    Kind.PURCHASE_ORDER: ("PurchaseOrder", "Bill"),
+    Kind.PAYMENT: ("Payment",),
+    Kind.REFUND: ("RefundReceipt",),
+    Kind.PROCESSING_FEE: ("Purchase",),
 }
 """Types of the documents that a record of each kind becomes."""
 SHAPES: dict[str, Shape] = {
@@ -48,6 +60,9 @@ SHAPES: dict[str, Shape] = {
         time_activity.SHAPE,
         bill.SHAPE,
         purchase.SHAPE,
+        purchase_order.SHAPE,
+        payment.SHAPE,
+        refund_receipt.SHAPE,
     )
 }
 """How documents of each type look."""

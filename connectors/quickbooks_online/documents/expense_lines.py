@@ -70,7 +70,15 @@ def revised_expense_lines(current: Sequence[Raw], planned: Sequence[Raw]) -> lis
     """All lines of a revision; ids, links and what others set on a line stay."""
     named = {"CustomerRef", "BillableStatus"} if any(_names_customer(line) for line in planned) else set()
     lines = revised_lines(current, planned, TYPES, _OURS | named)
-    return [{name: value for name, value in line.items() if name != "Received"} for line in lines]
+    return [
+        {name: value for name, value in line.items() if name != "Received" and not _unfinished(name, value)}
+        for line in lines
+    ]
+
+
+def _unfinished(name: str, value: Any) -> bool:
+    """Whether a link does not say yet to which document it goes (a receipt that was planned without its order)."""
+    return name == "LinkedTxn" and any(one.get("TxnId") == "" for one in value)
 
 
 def _names_customer(line: Raw) -> bool:

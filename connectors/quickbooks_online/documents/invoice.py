@@ -14,6 +14,7 @@ from connectors.contract.records import Invoice
 from connectors.contract.words import Kind
 from connectors.quickbooks_online.documents.currency import currency_of
 from connectors.quickbooks_online.documents.lines import line_fields, revised_lines, sale_line
+from connectors.quickbooks_online.documents.numbers import own_number
 from connectors.quickbooks_online.documents.shape import (
     Desk,
     Raw,
@@ -52,7 +53,7 @@ def plan(record: Invoice, desk: Desk, resolve: Resolve, generation: int) -> Plan
     _check_sum(record)
     if record.due_date:
         payload["DueDate"] = record.due_date.isoformat()
-    number = _number(record, desk)
+    number = own_number(record, desk)
     if number:
         payload["DocNumber"] = number
     payload.update(currency_of(record, desk, customer))
@@ -66,22 +67,6 @@ def plan(record: Invoice, desk: Desk, resolve: Resolve, generation: int) -> Plan
         number=number,
     )
     return Planned(part_id=WHOLE, document_type="Invoice", payload=payload, facts=facts, mark=key)
-
-
-def _number(record: Invoice, desk: Desk) -> str | None:
-    if Kind.INVOICE not in desk.state.own_numbers:
-        return None
-    number = record.number.strip()
-    if not number:
-        raise FixRecord(
-            f"{record.label}: it has no number, and this company leaves the numbering to us.", code="number"
-        )
-    if len(number) > desk.state.number_length:
-        raise FixRecord(
-            f"{record.label}: the number has {len(number)} characters; QuickBooks takes {desk.state.number_length}.",
-            code="2050",
-        )
-    return number
 
 
 def _check_sum(record: Invoice) -> None:
