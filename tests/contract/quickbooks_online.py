@@ -15,7 +15,7 @@ from typing import Any
 
 import requests
 
-from connectors.contract.book import Book, Tax, Timing
+from connectors.contract.book import AutoCreate, Book, Tax, Timing
 from connectors.contract.documents import BooksDocument
 from connectors.contract.protocols import Connector
 from connectors.contract.words import Action, Kind
@@ -31,6 +31,21 @@ FAULTS = {
     "empty": "empty_200",
     "fault_in_200": "fault_in_200",
     "unreadable": "unreadable",
+}
+ENTITIES: dict[str, str] = {
+    Kind.PURCHASE_ORDER: "PurchaseOrder",
+    Kind.REFUND: "RefundReceipt",
+    Kind.PROCESSING_FEE: "Purchase",
+}
+"""Types of the documents, where they are not named as the kind."""
+ACCOUNTS = {
+    "income": "Services",
+    "expense": "Cost of Goods Sold",
+    "freight": "Cost of Goods Sold",
+    "cash advance": "Prepaid Expenses",
+    "clearing": "Payment Processor Clearing",
+    "clearing square": "Savings",
+    "processing fees": "Payment Processing Fees",
 }
 FAST = {"requests_per_second": "1000", "requests_per_minute": "100000", "batches_per_minute": "1000"}
 
@@ -120,6 +135,8 @@ class QuickBooksOnlineTarget(Target):
             "settings",
             {
                 "custom_transaction_numbers": True,
+                "purchase_custom_numbers": True,
+                "po_auto_close": True,
                 "limits": False,
                 "closing_date": None,
                 "inactive_reference": "2500",
@@ -145,6 +162,7 @@ class QuickBooksOnlineTarget(Target):
             "base_url": ready["base_url"],
             "discovery_url": ready["discovery_url"],
             "throttle_wait_seconds": "1",
+            "refund_item": "Services",
             **FAST,
             **changes.pop("options", {}),
         }
@@ -155,7 +173,10 @@ class QuickBooksOnlineTarget(Target):
             "operations": "sqlite://",
             "fence": date(2026, 1, 1),
             "tax": Tax(mode="line"),
-            "accounts": {"income": "Services"},
+            "accounts": ACCOUNTS,
+            "company_cards": {"Company Visa": "Visa"},
+            "payee_suffix": " (expenses)",
+            "auto_create": AutoCreate(vendors=True),
             "timing": Timing(request_timeout=timedelta(seconds=10)),
             "options": options,
             "secrets": {
@@ -189,11 +210,12 @@ class QuickBooksOnlineTarget(Target):
             "expires_at": "2099-01-01T00:00:00+00:00",
         }
 
-    def effects(self, kind: Kind, action: Action) -> int:
+    def effects(self, what: str, action: Action) -> int:
         """From the journal, which is written with the effect; what a person did at the screen does not count."""
-        entries = self.sandbox.get(
-            f"journal?after={self.start}&entity={kind.value}&operation={action.value}"
-        )["journal"]
+        entity = ENTITIES.get(what, str(what))
+        entries = self.sandbox.get(f"journal?after={self.start}&entity={entity}&operation={action.value}")[
+            "journal"
+        ]
         return len([one for one in entries if one["source"] != "ui"])
 
     def settings(self, **changes: Any) -> None:
@@ -203,7 +225,9 @@ class QuickBooksOnlineTarget(Target):
         if changes.pop("rotate", False):
             changes["rotation"] = "every"
         if "own_numbers" in changes:
-            changes["custom_transaction_numbers"] = changes.pop("own_numbers")
+            changes["custom_transaction_numbers"] = changes["purchase_custom_numbers"] = changes.pop(
+                "own_numbers"
+            )
         self.sandbox.post("settings", changes)
 
     def fault(self, name: str, *, action: str = "", times: int = 1, skip: int = 0) -> None:
@@ -214,11 +238,75 @@ class QuickBooksOnlineTarget(Target):
         )
 
     def edit(self, document: BooksDocument) -> str:
-        """A message to the customer, which is not ours."""
+        """A message to the customer, an account number, a department, or words in the note: whatever is not ours."""
         text = "Thank you for the long friendship"
-        fields = {"CustomerMemo": {"value": text}}
+        note = f"{document.raw.get('PrivateNote', '')}\n{text}"
+        fields: dict[str, Any] = {"PrivateNote": note}
+        if document.document_type == "Invoice":
+            fields = {"CustomerMemo": {"value": text}}
+        elif document.document_type == "Vendor":
+            fields = {"AcctNum": text}
+        elif document.document_type == "TimeActivity":
+            text, fields = "West", {"DepartmentRef": {"value": "1"}}
         self._act(act="edit", entity=document.document_type, id=document.external_id, fields=fields)
         return text
+
+    def employ(self, first_name: str, last_name: str) -> str:
+        """At the screen, as payroll does."""
+        return self._create("Employee", {"GivenName": first_name, "FamilyName": last_name})
+
+    def bill_time(self, external_id: str, customer_id: str) -> None:
+        """At the screen."""
+        line = {
+            "Amount": "180.00",
+            "DetailType": "SalesItemLineDetail",
+            "SalesItemLineDetail": {"ItemRef": {"value": "1"}},
+        }
+        link = {"TxnId": external_id, "TxnType": "TimeActivity"}
+        self._create("Invoice", {"CustomerRef": {"value": customer_id}, "Line": [line], "LinkedTxn": [link]})
+
+    def pay_bill(self, external_id: str, vendor_id: str, amount: Decimal, day: date) -> None:
+        """At the screen."""
+        line = {"Amount": str(amount), "LinkedTxn": [{"TxnId": external_id, "TxnType": "Bill"}]}
+        self._create(
+            "BillPayment",
+            {
+                "VendorRef": {"value": vendor_id},
+                "TotalAmt": str(amount),
+                "TxnDate": day.isoformat(),
+                "PayType": "Check",
+                "CheckPayment": {"BankAccountRef": {"value": self._account("Checking")}},
+                "Line": [line],
+            },
+        )
+
+    def change(self, document: BooksDocument, **fields: Any) -> None:
+        """At the screen."""
+        shown = json.loads(json.dumps(fields, default=str))
+        self._act(act="edit", entity=document.document_type, id=document.external_id, fields=shown)
+
+    def bank(self, payment: BooksDocument) -> None:
+        """A deposit of undeposited funds."""
+        link = {"TxnId": payment.external_id, "TxnType": "Payment", "TxnLineId": "0"}
+        fields = {
+            "DepositToAccountRef": {"value": self._account("Checking")},
+            "Line": [{"Amount": str(payment.total), "LinkedTxn": [link]}],
+        }
+        self._create("Deposit", fields)
+
+    def receive(self, order: BooksDocument, line_id: str) -> str:
+        """A bill that is linked by its line, or as a whole."""
+        link = {"TxnId": order.external_id, "TxnType": "PurchaseOrder"}
+        detail = {"ItemRef": order.raw["Line"][0]["ItemBasedExpenseLineDetail"]["ItemRef"]}
+        line: dict[str, Any] = {
+            "Amount": "7.25", "DetailType": "ItemBasedExpenseLineDetail", "ItemBasedExpenseLineDetail": detail,
+        }  # fmt: skip
+        fields: dict[str, Any] = {"VendorRef": {"value": order.party_id}, "Line": [line]}
+        if line_id:
+            line["LinkedTxn"] = [{**link, "TxnLineId": line_id}]
+        else:
+            fields["LinkedTxn"] = [link]
+        return self._create("Bill", fields)
 
     def deactivate(self, kind: Kind, external_id: str) -> None:
         """At the screen."""
