@@ -10,7 +10,7 @@ from typing import cast
 from connectors.contract.errors import BookUnready, TieoutError, ValidationBroken
 from connectors.contract.ledger import DispositionTotal
 from connectors.contract.protocols import BooksState, Connector, Operations
-from connectors.contract.words import Disposition, Kind
+from connectors.contract.words import NAMES, Disposition, Kind
 from tasks import outcome
 from tasks.again import begin_again
 from tasks.candidates import Candidates, refuse_unknown_numbers
@@ -18,7 +18,7 @@ from tasks.context import PROCESS_TOKEN, Run
 from tasks.edge import WritesBlocked
 from tasks.engine import Engine
 from tasks.lease import book_lease
-from tasks.matching import NAMES, creates
+from tasks.matching import creates
 from tasks.pages import take
 from tasks.paid import listen, reconcile_paid
 from tasks.period import documents_of, touched_period
@@ -48,6 +48,8 @@ class Report:
     details: dict[str, object] = field(default_factory=dict)
 
 
+LISTED = frozenset({Kind.CUSTOMER, Kind.VENDOR})
+"""List entries that a book which creates them takes whether or not a document needs them; items and employees go by need (RULES 26)."""
 Step = Callable[[Run, Report], None]
 
 
@@ -131,7 +133,7 @@ def _transfer(run: Run, report: Report) -> None:
         begin_again(run)
     broken: list[str] = []
     for kind in run.request.kinds:
-        if kind in NAMES and not (run.request.filtered or (kind is Kind.CUSTOMER and creates(run, kind))):
+        if kind in NAMES and not (run.request.filtered or (kind in LISTED and creates(run, kind))):
             continue
         candidates = Candidates(run, kind)
         try:
@@ -143,6 +145,7 @@ def _transfer(run: Run, report: Report) -> None:
         candidates.passed()
     outcome.tell_operations(run)
     report.details["broken"] = broken
+    report.details["warnings"] = run.warnings
     if run.outage is None and not run.request.dry_run:
         _after(run, report, touched_period(run))
     report.details["fence"] = str(run.book.fence)
