@@ -13,7 +13,7 @@ from connectors.contract.records_money import Allocation, Payment
 from connectors.contract.words import Kind
 from connectors.operations.database import Rows, select_in
 from connectors.operations.kinds.reading import Period, Reader, Reading
-from connectors.operations.kinds.referred import NOBODY, Party, ids, key, lines_by_owner, parties
+from connectors.operations.kinds.referred import NOBODY, Party, ids, key, lines_by_owner, parties, total_of
 from connectors.operations.kinds.totals import Sum, summed
 from connectors.operations.values import NO_DATE, cents, currency, plain, rate, text
 from connectors.operations.views import CUSTOMER, INVOICE
@@ -126,7 +126,7 @@ def _allocation_columns(
     known = [invoices[one.invoice_id] for one in payment.allocations if one.invoice_id in invoices]
     return {
         "allocation_count": len(amounts),
-        "allocated_cents": None if None in amounts else sum(amount or 0 for amount in amounts),
+        "allocated_cents": total_of(amounts),
         "invoices_missing": len(amounts) - len(known),
         "invoices_of_others": sum(customer != payment.customer_id for _, customer in known),
         "allocations_not_positive": sum(amount is None or amount <= 0 for amount in amounts),

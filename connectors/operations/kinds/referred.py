@@ -51,6 +51,11 @@ def key(value: object) -> str:
     return "" if value is None else str(value)
 
 
+def total_of(amounts: Collection[int | None]) -> int | None:
+    """Sum of whole cents; None where one of them cannot be read."""
+    return None if None in amounts else sum(amount or 0 for amount in amounts)
+
+
 def parties(
     reading: Reading, connection: sa.Connection, view: View, wanted: Collection[object]
 ) -> dict[str, Party]:
