@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from connectors.contract.documents import BooksDocument, Planned
-from connectors.contract.keys import find_mark
 from connectors.contract.money import ZERO, shown
 from connectors.quickbooks_online.documents.expense_lines import expense_fields, revised_expense_lines
+from connectors.quickbooks_online.documents.reading import document_of
 from connectors.quickbooks_online.documents.shape import (
     Raw,
     Shape,
-    date_of,
     deleted,
-    moment_of,
     number_of,
     plain,
     ref,
@@ -27,24 +25,10 @@ NOTE = 4000
 
 def read(raw: Raw, home_currency: str) -> BooksDocument:
     """A Bill of the books."""
-    total = number_of(raw.get("TotalAmt"))
     balance = number_of(raw["Balance"]) if raw.get("Balance") is not None else None
-    paid = total - balance if balance is not None else ZERO
-    return BooksDocument(
-        document_type="Bill",
-        external_id=str(raw["Id"]),
-        version=str(raw["SyncToken"]),
-        number=str(raw["DocNumber"]) if raw.get("DocNumber") else None,
-        party_id=ref(raw, "VendorRef"),
-        date=date_of(raw.get("TxnDate")),
-        currency=ref(raw, "CurrencyRef") or home_currency,
-        total=total,
-        balance=balance,
-        mark=find_mark(raw.get("PrivateNote")),
-        bound=f"{shown(paid)} of it is paid" if paid else "",
-        updated_at=moment_of(raw),
-        raw=raw,
-    )
+    paid = number_of(raw.get("TotalAmt")) - balance if balance is not None else ZERO
+    bound = f"{shown(paid)} of it is paid" if paid else ""
+    return document_of("Bill", raw, home_currency, "VendorRef", balance=balance, bound=bound)
 
 
 def fields(raw: Raw) -> dict[str, str]:

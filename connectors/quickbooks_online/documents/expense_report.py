@@ -15,6 +15,7 @@ from connectors.contract.records_work import PAYEE, ExpenseItem, ExpenseReport
 from connectors.contract.words import Kind
 from connectors.quickbooks_online.documents.currency import currency_of
 from connectors.quickbooks_online.documents.expense_lines import account_line
+from connectors.quickbooks_online.documents.purposes import account_for
 from connectors.quickbooks_online.documents.shape import Desk, equal_name
 
 CARD = "card:"
@@ -89,7 +90,7 @@ def _bill(
 ) -> Planned:
     lines = [_line(one, one.amount, record, desk, resolve) for one in items]
     if record.cash_advance:
-        account = desk.account(_purpose("cash advance", record, desk))
+        account = account_for("cash advance", desk, record.label)
         lines.append(account_line(account, -record.cash_advance, ADVANCE, record.label))
     payload: dict[str, Any] = {"VendorRef": {"value": payee.external_id}}
     if "payable" in desk.book.accounts:
@@ -164,7 +165,7 @@ def _line(
     item: ExpenseItem, amount: Decimal, record: ExpenseReport, desk: Desk, resolve: Resolve
 ) -> dict[str, Any]:
     """One item on its account; the day is told in words, for the document has one date for all."""
-    account = desk.account(item.account or _purpose("expense", record, desk))
+    account = desk.account(item.account) if item.account else account_for("expense", desk, record.label)
     customer = resolve(Kind.CUSTOMER, item.customer_id).external_id if item.customer_id else None
     told = (item.description or "").strip() or (item.category or "").strip()
     return account_line(
@@ -175,14 +176,3 @@ def _line(
         customer_id=customer,
         billable=bool(customer and desk.book.billable and item.is_billable),
     )
-
-
-def _purpose(name: str, record: ExpenseReport, desk: Desk) -> str:
-    wanted = desk.book.accounts.get(name)
-    if not wanted:
-        raise FixMapping(
-            f"{record.label}: the book has no account for {name}.",
-            code=f"{name} account",
-            remedy=f'Set accounts."{name}" of the book (number or name of an account), then retry.',
-        )
-    return wanted

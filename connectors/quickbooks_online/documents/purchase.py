@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from connectors.contract.documents import BooksDocument, Planned
-from connectors.contract.keys import find_mark
 from connectors.quickbooks_online.documents.bill import NOTE
 from connectors.quickbooks_online.documents.expense_lines import expense_fields, revised_expense_lines
+from connectors.quickbooks_online.documents.reading import document_of
 from connectors.quickbooks_online.documents.shape import (
     Raw,
     Shape,
-    date_of,
     deleted,
-    moment_of,
-    number_of,
     plain,
     ref,
     versioned,
@@ -24,20 +22,8 @@ from connectors.quickbooks_online.documents.shape import (
 
 def read(raw: Raw, home_currency: str) -> BooksDocument:
     """A Purchase of the books; money that came back (``Credit``) is negative."""
-    total = number_of(raw.get("TotalAmt"))
-    return BooksDocument(
-        document_type="Purchase",
-        external_id=str(raw["Id"]),
-        version=str(raw["SyncToken"]),
-        number=str(raw["DocNumber"]) if raw.get("DocNumber") else None,
-        party_id=ref(raw, "EntityRef"),
-        date=date_of(raw.get("TxnDate")),
-        currency=ref(raw, "CurrencyRef") or home_currency,
-        total=-total if raw.get("Credit") is True else total,
-        mark=find_mark(raw.get("PrivateNote")),
-        updated_at=moment_of(raw),
-        raw=raw,
-    )
+    held = document_of("Purchase", raw, home_currency, "EntityRef")
+    return replace(held, total=-held.total) if raw.get("Credit") is True else held
 
 
 def fields(raw: Raw) -> dict[str, str]:
