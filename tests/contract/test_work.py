@@ -17,7 +17,7 @@ from connectors.contract.records import Record
 from connectors.contract.records_work import PAYEE, Employee, TimeEntry
 from connectors.contract.words import Action, Kind, Result
 from tests.contract.harness import DAY, Desk, Target, now, ours, send_of, wanted_of
-from tests.contract.work import CASES, Case, a_timesheet, an_expense_report
+from tests.contract.work import CASES, Case, a_timesheet, an_expense, an_expense_report
 
 LOST = ["drop_after", "gateway_after", "break_after"]
 
@@ -266,6 +266,17 @@ def test_a_paid_bill_says_so(target: Target, connector: Connector, desk: Desk) -
     (held,) = connector.read("Bill", [made.external_id]).values()
     assert (held.total, held.balance) == (Decimal("50.00"), Decimal("35.00"))
     assert held.bound == "15.00 of it is paid"
+
+
+def test_a_bill_of_zero(connector: Connector, desk: Desk) -> None:
+    """The books take the bill of a report that its cash advance covers: the expenses are there, and nothing is owed."""
+    desk.employee(connector)
+    record = an_expense_report(desk, an_expense("1", "20.00"))
+    (planned,) = connector.plan(record, desk.resolve, 0)
+    made = connector.send_one(send_of(planned, record.kind, record.source_id))
+    assert made.document is not None, made.error
+    assert (made.document.total, made.document.balance, made.document.bound) == (0, 0, "")
+    assert made.document.mark == planned.mark
 
 
 def test_a_payee_is_told_apart_by_the_suffix(connector: Connector, desk: Desk) -> None:

@@ -24,31 +24,25 @@ ADVANCE = "Cash advance"
 
 
 def plan(record: ExpenseReport, desk: Desk, resolve: Resolve, generation: int) -> list[Planned]:
-    """A Bill where something is due, and a Purchase for each payment type that is not reimbursed.
+    """A Bill where anything is reimbursed, and a Purchase for each payment type that is not.
+
+    Where a cash advance covers it all the bill comes to zero: it books the expenses against the advance.
 
     Raises:
-        FixRecord: what is due is negative or does not follow from the items, an item on a company card is to be reimbursed, or there is
-            nothing to post.
+        FixRecord: what is due is negative or does not follow from the items, an item on a company card is to be reimbursed, or there are
+            no items.
         FixMapping: the payee, a customer, an account or a company card is not known in the books.
     """
     own = [one for one in record.items if one.is_reimbursable]
     _check(record, own, desk)
     payee = resolve(Kind.VENDOR, f"{PAYEE}{record.employee_id}")
-    cards = _cards(record)
-    planned = []
-    if record.due > ZERO:
-        planned.append(_bill(record, own, payee, desk, resolve, generation))
-    planned += [_charge(record, items, payee, desk, resolve, generation) for items in cards]
-    if not planned:
-        raise FixRecord(
-            f"{record.label}: nothing is due and nothing was paid by a company card, so there is nothing to post.",
-            code="nothing due",
-            remedy="Where a cash advance covered it all, enter the expenses against the advance in QuickBooks and skip the report.",
-        )
-    return planned
+    planned = [_bill(record, own, payee, desk, resolve, generation)] if own else []
+    return planned + [_charge(record, items, payee, desk, resolve, generation) for items in _cards(record)]
 
 
 def _check(record: ExpenseReport, own: Sequence[ExpenseItem], desk: Desk) -> None:
+    if not record.items:
+        raise FixRecord(f"{record.label}: it has no items.", code="items")
     if record.due < ZERO:
         raise FixRecord(
             f"{record.label}: the cash advance is more than the expenses by {shown(-record.due, record.currency)}.",

@@ -93,7 +93,15 @@ def test_a_charge_for_each_company_card() -> None:
     assert amex.payload["AccountRef"] == {"value": "account 2100"}
 
 
-def test_no_bill_where_nothing_is_due() -> None:
+def test_an_advance_that_covers_it_all() -> None:
+    """The bill comes to zero and books the expenses against the advance; nothing of them is lost (RULES 23)."""
+    report = a_report(an_expense("30.00"), cash_advance=Decimal("30.00"))
+    (planned,) = expense_report.plan(report, a_work_desk(), found, 0)
+    assert [line["Amount"] for line in planned.payload["Line"]] == [Decimal("30.00"), Decimal("-30.00")]
+    assert planned.facts.total == 0
+
+
+def test_no_bill_where_nothing_is_reimbursed() -> None:
     """A report of card items alone is charges alone."""
     (planned,) = expense_report.plan(a_report(a_charge()), a_work_desk(), found, 0)
     assert planned.document_type == "Purchase"
@@ -122,7 +130,7 @@ def test_money_back_on_a_card() -> None:
         ((an_expense("30.00"),), {"due": Decimal("29.99")}, FixRecord, "come to 30.00, but 29.99"),
         ((an_expense(payment_type="COMPANY visa"),), {}, FixRecord, "company card"),
         ((a_charge(payment_type="Diners"),), {}, FixMapping, "'Diners'"),
-        ((an_expense("30.00"),), {"cash_advance": Decimal("30.00")}, FixRecord, "nothing to post"),
+        ((), {"items": (), "due": Decimal(0), "total": Decimal(0)}, FixRecord, "no items"),
         ((an_expense("30.00"),), {"currency": "EUR"}, FixRecord, "USD only"),
     ],
 )
