@@ -41,14 +41,6 @@ COLUMNS = Columns(
 
 _rule = Writer(Kind.EMPLOYEE, "EMP")
 
-INACTIVE = _rule.eligible(
-    "E01",
-    "is_active",
-    "The employee is not active in operations",
-    "Reactivate the employee in operations while time or expenses are still to be transferred.",
-    "name",
-    "is_active",
-)
 FAILED_BEFORE = _rule.failed_before()
 NAMELESS = _rule.sound(
     "S01",
@@ -73,14 +65,14 @@ RULES = collected(globals())
 
 
 def eligible(action: Action, context: Context) -> Suite:  # noqa: ARG001 - the same question for every kind
-    """Active; a list entry is never canceled.
+    """No rule: who has left is still owed the last expenses, and the last time still counts; a list entry is never canceled.
 
     Raises:
         ValueError: the action is a cancellation.
     """
     if action not in {Action.CREATE, Action.UPDATE}:
         raise ValueError(f"An employee is never canceled in the books, so there is nothing to {action}.")
-    return Suite(Kind.EMPLOYEE, Stage.ELIGIBLE, (INACTIVE.among(1),))
+    return Suite(Kind.EMPLOYEE, Stage.ELIGIBLE, ())
 
 
 def rideable() -> Suite:

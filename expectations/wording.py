@@ -150,14 +150,13 @@ class Writer:
         )
 
     def before_fence(self, number: str, column: str = "document_date") -> Rule:
-        """Dated before the fence, which limits creation only (RULES 27)."""
+        """Dated before the fence, which limits creation only; where the fence is moved, everything is read again (RULES 27)."""
         return self.eligible(
             number,
             column,
             f"The {self.kind} is dated before the first date that this book accepts from operations",
             f"Enter it in the books by hand, or move the book's fence if earlier {self.kind}s are to be transferred.",
             column,
-            stays_open=True,
         )
 
     def undated(self, number: str) -> Rule:

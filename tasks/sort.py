@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from connectors.contract.errors import TieoutError
 from connectors.contract.ledger import Disposed, RecordState
 from connectors.contract.protocols import Fact
+from connectors.contract.records import Record
 from connectors.contract.words import NAMES, Action, Choice, Disposition, Kind, Reason, TransferStatus
 from expectations.context import Context
 from expectations.kinds import KINDS
@@ -155,14 +156,27 @@ def _leave(run: Run, work: Work, broken: Broken, out: Sorted) -> None:
             remedy=rule.remedy,
         )
     )
-    if rule.stays_open and rule.disposition is Disposition.EXCLUDED:
-        customer = getattr(work.record, "customer_id", "")
-        out.saved.append(replace(work.state, is_open=True, waits_for=f"{Kind.CUSTOMER}:{customer}"))
+    if rule.stays_open:
+        out.saved.append(replace(work.state, is_open=True, waits_for=_held_by(work.record)))
     elif work.state.is_open and not work.parts:
         closed = replace(
             work.state, is_open=False, status=TransferStatus.NOT_TRANSFERRED, reason=None, write_due=True
         )
         out.saved.append(closed)
+
+
+_HOLDERS = (
+    ("customer_id", Kind.CUSTOMER),
+    ("vendor_id", Kind.VENDOR),
+    ("payment_id", Kind.PAYMENT),
+)
+
+
+def _held_by(record: Record) -> str:
+    """The record whose mark or status keeps this one back."""
+    return next(
+        (f"{kind}:{getattr(record, name)}" for name, kind in _HOLDERS if getattr(record, name, "")), ""
+    )
 
 
 def _joined(work: Work, wrong: Sequence[Broken]) -> TieoutError:

@@ -73,13 +73,12 @@ class PayeeReader(Reader):
 
 def _payee(reading: Reading, row: sa.Row[Any]) -> Vendor:
     name = full_name(row.first_name, row.last_name)
-    # What operations say of a transfer is said of the employee, not of the vendor.
+    # What operations say of a transfer is said of the employee, not of the vendor; who has left is still owed the last expenses.
     return Vendor(
         **reading.head(f"{PAYEE}{row.id}", row.modified_at, None, None),
         number=name,
         name=name,
         email=text(row.email),
-        is_active=flag(row.is_active) is not False,
         is_employee=True,
     )
 

@@ -109,7 +109,6 @@ PAIRS = [
     *names("VEN"),
     email("VEN-S05"),
     Pair("VEN-S06", [{"currency": "USD"}, {"currency": None}], [{"currency": "EUR"}]),
-    flag("EMP-E01", "is_active", 1),
     lone("EMP"),
     Pair(
         "EMP-S01",
