@@ -10,7 +10,8 @@ import pytest
 from connectors.contract.errors import FixMapping, FixRecord
 from connectors.contract.keys import find_mark
 from connectors.quickbooks_online.documents import purchase_order
-from connectors.quickbooks_online.documents.received import MOST, NOTE, noted, received_in, renoted
+from connectors.quickbooks_online.documents.bill import NOTE
+from connectors.quickbooks_online.documents.received import MOST, noted, received_in, renoted
 from tests.unit.quickbooks_online.money_records import (
     DAY,
     a_line,
