@@ -175,13 +175,19 @@ _SYSTEM = frozenset({"MetaData", "domain", "time", "sparse", "LinkedTxn"})
 
 
 def revise(current: BooksDocument, planned: Planned) -> dict[str, Any]:
-    """Full update: sparse is not documented for time activities (facts 2.5), so class, department, cost and the like go back as they are."""
+    """Full update: sparse is not documented for time activities (facts 2.5), so class, department, cost and the like go back as they are.
+
+    Time that was billed stays billed, unless it is not to be billed any more.
+    """
     kept = {
         name: value
         for name, value in current.raw.items()
         if name not in _OURS | _SYSTEM and value is not None
     }
-    return {**kept, **planned.payload, **versioned(current), "sparse": False}
+    payload = {**kept, **planned.payload, **versioned(current), "sparse": False}
+    if current.raw.get("BillableStatus") == "HasBeenBilled" and payload["BillableStatus"] == "Billable":
+        payload["BillableStatus"] = "HasBeenBilled"
+    return payload
 
 
 SHAPE = Shape(

@@ -226,6 +226,14 @@ def test_a_revision_sends_everything() -> None:
     assert "CustomerRef" not in payload
 
 
+@pytest.mark.parametrize(("billable", "status"), [(True, "HasBeenBilled"), (False, "NotBillable")])
+def test_billed_time_stays_billed(*, billable: bool, status: str) -> None:
+    """A revision never frees billed time to be billed twice."""
+    (planned,) = time_activity.plan(a_timesheet(RATED), a_work_desk(billable=billable), found, 0)
+    held = time_activity.read(_raw(BillableStatus="HasBeenBilled", HourlyRate=90), "USD")
+    assert time_activity.revise(held, planned)["BillableStatus"] == status
+
+
 def test_taken_back_by_deletion() -> None:
     """A time activity is deleted: there is no void for it (facts 4.5)."""
     assert time_activity.SHAPE.cancel(time_activity.read(_raw(), "USD")) == (
