@@ -16,7 +16,7 @@ from connectors.operations.database import Rows
 from connectors.operations.kinds.invoice_lines import NO_LINES, Lines, lines_of
 from connectors.operations.kinds.reading import Period, Reader, Reading
 from connectors.operations.kinds.referred import NOBODY, Listed, Party, ids, items, numbers_used, parties
-from connectors.operations.kinds.totals import Sum, summed
+from connectors.operations.kinds.totals import Sum, of_customer, summed
 from connectors.operations.values import EPOCH, NO_DATE, cents, flag, rate, text
 from connectors.operations.views import CUSTOMER, INVOICE, INVOICE_LINE, ITEM
 
@@ -56,12 +56,13 @@ class InvoiceReader(Reader):
 
         def of(connection: sa.Connection) -> Sum:
             voided = period.reading.shape(INVOICE).flag_sql(connection, "is_voided", "r.")
-            excluded = period.reading.shape(CUSTOMER).flag_sql(connection, "excluded", "c.")
+            _, included = of_customer(
+                period.reading, connection, f"FROM {CUSTOMER.name} c WHERE c.id = r.customer_id"
+            )
             return Sum(
                 amount="r.total",
-                joins=f"LEFT JOIN {CUSTOMER.name} c ON c.id = r.customer_id",
                 currencies=("r.currency",),
-                conditions=("r.total >= 0", f"NOT {voided}", f"NOT {excluded}"),
+                conditions=("r.total >= 0", f"NOT {voided}", *included),
                 home=False,
             )
 

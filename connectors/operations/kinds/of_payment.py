@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from connectors.operations.database import select_in
 from connectors.operations.kinds.reading import Reading
 from connectors.operations.kinds.referred import NOBODY, Party, ids, key, parties
-from connectors.operations.kinds.totals import Sum
+from connectors.operations.kinds.totals import Sum, of_customer
 from connectors.operations.values import cents, currency, plain, rate, text
 from connectors.operations.views import CUSTOMER
 from connectors.operations.views_money import PAYMENT
@@ -66,17 +66,13 @@ def payments(reading: Reading, connection: sa.Connection, wanted: Collection[obj
 
 
 def sum_by_payment(reading: Reading, connection: sa.Connection, condition: str) -> Sum:
-    """Return what sums the rows ``r`` of a view in the currency of their payments ``p``, excluded customers left out."""
-    customers = reading.shape(CUSTOMER)
-    return Sum(
-        amount="r.amount",
-        joins=(
-            f"LEFT JOIN {PAYMENT.name} p ON p.id = r.payment_id "
-            f"LEFT JOIN {CUSTOMER.name} c ON c.id = p.customer_id"
-        ),
-        currencies=(
-            *(("p.currency",) if "currency" in reading.shape(PAYMENT).present(connection) else ()),
-            *(("c.currency",) if "currency" in customers.present(connection) else ()),
-        ),
-        conditions=(condition, f"NOT {customers.flag_sql(connection, 'excluded', 'c.')}"),
-    )
+    """Return what sums the rows ``r`` of a view in the currency of their payments, excluded customers left out."""
+    found = f"FROM {PAYMENT.name} p JOIN {CUSTOMER.name} c ON c.id = p.customer_id WHERE p.id = r.payment_id"
+    currencies, included = of_customer(reading, connection, found)
+    own = (payment_sql("currency"),) if "currency" in reading.shape(PAYMENT).present(connection) else ()
+    return Sum(amount="r.amount", currencies=(*own, *currencies), conditions=(condition, *included))
+
+
+def payment_sql(column: str) -> str:
+    """Return SQL for a column of the payment of a row ``r``."""
+    return f"(SELECT p.{column} FROM {PAYMENT.name} p WHERE p.id = r.payment_id)"

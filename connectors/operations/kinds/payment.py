@@ -14,7 +14,7 @@ from connectors.contract.words import Kind
 from connectors.operations.database import Rows, select_in
 from connectors.operations.kinds.reading import Period, Reader, Reading
 from connectors.operations.kinds.referred import NOBODY, Party, ids, key, lines_by_owner, parties, total_of
-from connectors.operations.kinds.totals import Sum, summed
+from connectors.operations.kinds.totals import Sum, of_customer, summed
 from connectors.operations.values import NO_DATE, cents, currency, plain, rate, text
 from connectors.operations.views import CUSTOMER, INVOICE
 from connectors.operations.views_money import PAYMENT, PAYMENT_ALLOCATION
@@ -49,16 +49,13 @@ class PaymentReader(Reader):
 
         def of(connection: sa.Connection) -> Sum:
             own = period.reading.shape(PAYMENT).present(connection)
-            customers = period.reading.shape(CUSTOMER)
-            excluded = customers.flag_sql(connection, "excluded", "c.")
+            currencies, included = of_customer(
+                period.reading, connection, f"FROM {CUSTOMER.name} c WHERE c.id = r.customer_id"
+            )
             return Sum(
                 amount="r.amount",
-                joins=f"LEFT JOIN {CUSTOMER.name} c ON c.id = r.customer_id",
-                currencies=(
-                    *(("r.currency",) if "currency" in own else ()),
-                    *(("c.currency",) if "currency" in customers.present(connection) else ()),
-                ),
-                conditions=(f"r.status IN {RECEIVED}", f"NOT {excluded}"),
+                currencies=(*(("r.currency",) if "currency" in own else ()), *currencies),
+                conditions=(f"r.status IN {RECEIVED}", *included),
             )
 
         return summed(period, self, of)

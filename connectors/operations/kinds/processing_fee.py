@@ -11,7 +11,7 @@ from connectors.contract.protocols import Fact, PeriodTotal
 from connectors.contract.records_money import ProcessingFee
 from connectors.contract.words import Kind
 from connectors.operations.database import Rows
-from connectors.operations.kinds.of_payment import Paid, payments, sum_by_payment
+from connectors.operations.kinds.of_payment import Paid, payment_sql, payments, sum_by_payment
 from connectors.operations.kinds.payment import RECEIVED
 from connectors.operations.kinds.reading import Period, Reader, Reading
 from connectors.operations.kinds.referred import key
@@ -38,7 +38,9 @@ class ProcessingFeeReader(Reader):
     def totals(self, period: Period) -> list[PeriodTotal]:
         """Sum fees whose payment was received and whose customer is not excluded."""
         return summed(
-            period, self, lambda found: sum_by_payment(period.reading, found, f"p.status IN {RECEIVED}")
+            period,
+            self,
+            lambda found: sum_by_payment(period.reading, found, f"{payment_sql('status')} IN {RECEIVED}"),
         )
 
 

@@ -14,8 +14,9 @@ from connectors.contract.protocols import Fact, PeriodTotal
 from connectors.contract.records import Posting
 from connectors.operations.columns import View
 from connectors.operations.kinds.paging import pages, within
-from connectors.operations.kinds.reading import Period, Reader
+from connectors.operations.kinds.reading import Period, Reader, Reading
 from connectors.operations.values import currency
+from connectors.operations.views import CUSTOMER
 
 Counts = Callable[[Fact], Iterable[Posting]]
 """What of a record belongs into the books; nothing where it is not eligible."""
@@ -23,10 +24,12 @@ Counts = Callable[[Fact], Iterable[Posting]]
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """SQL over the rows ``r`` of a kind's view: what joins them, what is added up, in which currency, under which conditions."""
+    """SQL over the rows ``r`` of a kind's view: what is added up, in which currency, under which conditions.
+
+    What rows refer to is looked up by scalar subqueries: SQLite would read a view whole to join it.
+    """
 
     amount: str
-    joins: str
     currencies: tuple[str, ...]
     """The first that is not empty counts; after them the home currency, where ``home`` says so."""
     conditions: tuple[str, ...]
@@ -65,6 +68,17 @@ class Totals:
         ]
 
 
+def of_customer(
+    reading: Reading, connection: sa.Connection, found: str
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the currencies and conditions that come of a row's customer: not excluded; ``found`` is the FROM and WHERE of ``c``."""
+    present = reading.shape(CUSTOMER).present(connection)
+    return (
+        (f"(SELECT c.currency {found})",) if "currency" in present else (),
+        (f"NOT coalesce((SELECT c.excluded {found}), FALSE)",) if "excluded" in present else (),
+    )
+
+
 def summed(period: Period, reader: Reader, of: Callable[[sa.Connection], Sum]) -> list[PeriodTotal]:
     """Let the database add up whole cents.
 
@@ -78,12 +92,17 @@ def summed(period: Period, reader: Reader, of: Callable[[sa.Connection], Sum]) -
         wanted = of(connection)
         number = "REAL" if reading.database.sqlite else "NUMERIC"
         cents = f"CAST(round(CAST({wanted.amount} AS {number}) * 100) AS BIGINT)"
-        grouped = ", ".join((column, *wanted.currencies))
+        codes = [f"code_{place}" for place in range(len(wanted.currencies))]
+        named = ", ".join(
+            [f"{cents} AS cents", f"{column} AS dated"]
+            + [f"{sql} AS {code}" for sql, code in zip(wanted.currencies, codes, strict=True)]
+        )
         readable = f"{wanted.amount} > -10000000000000 AND {wanted.amount} < 10000000000000"
         where = " AND ".join((*conditions, readable, *wanted.conditions))
+        grouped = ", ".join(("dated", *codes))
         statement = sa.text(
-            f"SELECT count(*), sum({cents}), {grouped} FROM {reader.view.name} r {wanted.joins} "
-            f"WHERE {where} GROUP BY {grouped}"
+            f"SELECT count(*), sum(cents), {grouped} FROM (SELECT {named} FROM {reader.view.name} r WHERE {where}) counted "
+            f"GROUP BY {grouped}"
         )
         rows = connection.execute(statement, parameters).fetchall()
     totals = Totals(period)
