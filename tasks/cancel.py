@@ -7,6 +7,7 @@ from dataclasses import replace
 from connectors.contract.documents import BooksDocument
 from connectors.contract.errors import Collision, TieoutError
 from connectors.contract.ledger import Part
+from connectors.contract.records_money import PurchaseOrder
 from connectors.contract.words import Disposition, Kind
 from tasks import states
 from tasks.changing import read_held, send_change
@@ -26,6 +27,8 @@ def take_back(run: Run, work: Work, try_no: int) -> Disposition:
     """
     if work.kind in NEVER:
         raise _never(work)
+    if isinstance(work.record, PurchaseOrder) and work.record.received:
+        raise _in_use(work, "of which goods were received in operations")
     ready = Ready(work=work, planned=(), linked={part.part_id: part for part in work.parts})
     ready.todo = set(ready.linked)
     held = {part.part_id: read_held(run, part) for part in work.parts}
@@ -70,12 +73,15 @@ def _take_back(run: Run, ready: Ready, part: Part, current: BooksDocument | None
 
 def _refuse_bound(work: Work, part: Part, current: BooksDocument | None) -> None:
     if current is not None and current.bound:
-        raise Collision(
-            f"{work.record.label} was taken back in operations, but in the books {current.bound} "
-            f"(document {part.number or part.external_id}).",
-            code="in use",
-            remedy="Undo that in the books, then retry; or leave the record as it was in operations.",
-        )
+        raise _in_use(work, f"but in the books {current.bound} (document {part.number or part.external_id})")
+
+
+def _in_use(work: Work, why: str) -> Collision:
+    return Collision(
+        f"{work.record.label} was taken back in operations, {why}.",
+        code="in use",
+        remedy="Undo that, then retry; or leave the record as it was in operations.",
+    )
 
 
 def _never(work: Work) -> Collision:

@@ -88,7 +88,7 @@ def test_a_receipt_is_told_in_the_note(target: Target, till: Till) -> None:
     assert text in note
     assert said[1] in note
     assert done.mark == made.mark
-    assert "received" in done.bound
+    assert not done.bound
     back = revise(till, record, done)
     assert text in back.raw["PrivateNote"]
     assert "Received" not in back.raw["PrivateNote"]

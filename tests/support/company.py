@@ -25,9 +25,10 @@ from tasks.home import Home
 from tasks.request import make_request
 from tasks.run import Report, reconcile_book, transfer_book
 from tasks.wiring import Ports, ports_of
-from tests.promises.harness import BOOK, Firm, _stamp
+from tests.promises.harness import BOOK, Firm
 from tests.promises.quickbooks_online import QuickBooksOnlineBooks
 from tests.support.dying import Died, Dying
+from tests.support.office import stamp
 
 __all__ = ["Company", "Died", "Ran"]
 _PLACES = itertools.count()
@@ -122,13 +123,13 @@ class Company(Firm):
             name: str(value) if isinstance(value, date | Decimal) else value
             for name, value in columns.items()
         }
-        told.setdefault("last_modified_date_time", _stamp())
+        told.setdefault("last_modified_date_time", stamp())
         sets = ", ".join(f"{name} = :{name}" for name in told)
         self.do(f"UPDATE invoice SET {sets} WHERE invoice_id = :source_id", source_id=source_id, **told)
 
     def change_customer(self, source_id: str = "", **columns: Any) -> None:
         """Somebody edits a customer."""
-        columns.setdefault("last_modified_date_time", _stamp())
+        columns.setdefault("last_modified_date_time", stamp())
         sets = ", ".join(f"{name} = :{name}" for name in columns)
         self.do(
             f"UPDATE company SET {sets} WHERE company_id = :source_id",

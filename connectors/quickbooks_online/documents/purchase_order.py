@@ -120,15 +120,11 @@ def read(raw: Raw, home_currency: str) -> BooksDocument:
 
 
 def _bound(raw: Raw) -> str:
-    """Why it cannot be deleted: something is received or billed of it (RULES 11)."""
+    """Why it cannot be deleted: something is billed of it (RULES 11). What its note tells is operations' own word, asked of them."""
     linked = [one for one in raw.get("LinkedTxn") or () if one.get("TxnId")]
-    if linked:
-        return f"{str(linked[0].get('TxnType') or 'document').lower()} {linked[0]['TxnId']} is linked to it"
-    return (
-        "its note says that goods of it were received"
-        if received_in(str(raw.get("PrivateNote") or ""))
-        else ""
-    )
+    if not linked:
+        return ""
+    return f"{str(linked[0].get('TxnType') or 'document').lower()} {linked[0]['TxnId']} is linked to it"
 
 
 def fields(raw: Raw) -> dict[str, str]:
