@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from typing import cast
 
 from connectors.contract.errors import BookUnready, TieoutError, ValidationBroken
@@ -15,6 +16,7 @@ from tasks import outcome
 from tasks.again import begin_again
 from tasks.candidates import Candidates, refuse_unknown_numbers
 from tasks.context import PROCESS_TOKEN, Run
+from tasks.drift import drifted_entries
 from tasks.edge import WritesBlocked
 from tasks.engine import Engine
 from tasks.lease import book_lease
@@ -25,7 +27,7 @@ from tasks.period import documents_of, touched_period
 from tasks.request import Request
 from tasks.restored import refuse_restored
 from tasks.settle import settle_all
-from tasks.tieout import tie_out
+from tasks.tieout import MOST_LINES, tie_out
 from tasks.wiring import Ports
 
 
@@ -171,6 +173,15 @@ def _after(run: Run, report: Report, period: tuple[date | None, date | None]) ->
                 {"ties": False, "differences": [f"The {kind} tie-out could not be made: {error.message}"]}
             )
     report.details["tie_out"] = ties
+    if run.request.flow == "reconcile":
+        report.details["drift"] = _drift(run)
+
+
+def _drift(run: Run) -> list[str]:
+    try:
+        return list(islice(drifted_entries(run), MOST_LINES))
+    except TieoutError as error:
+        return [f"The lists of the books could not be compared: {error.message}"]
 
 
 def _close(run: Run, report: Report) -> None:
@@ -199,9 +210,12 @@ def _reconcile_sentences(report: Report) -> list[str]:
     if paid.get("error"):
         said.append(str(paid["error"]))
     for tie in cast("list[dict[str, list[str]]]", report.details.get("tie_out", [])):
-        lines = [*tie.get("differences", []), *tie.get("suspected_duplicates", [])]
+        lines = [*tie.get("differences", []), *tie.get("suspected_duplicates", []), *tie.get("drift", [])]
         if lines:
             said.append(f"The books do not tie out: {len(lines)} differences, the first: {lines[0]}.")
+    drift = cast("list[str]", report.details.get("drift", []))
+    if drift:
+        said.append(f"{len(drift)} linked entries changed in the books, the first: {drift[0]}.")
     return said
 
 

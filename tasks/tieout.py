@@ -14,6 +14,7 @@ from connectors.contract.money import ZERO, shown
 from connectors.contract.words import Kind
 from tasks.compare import PARTY
 from tasks.context import Run
+from tasks.drift import edited
 from tasks.period import month_end
 from tasks.sums import RECEIPT, gap, label_of
 
@@ -44,6 +45,8 @@ class TieOut:
     differences: list[str] = field(default_factory=list)
     open: list[str] = field(default_factory=list)
     """Records that operations want in the books and that are not there, each with its reason: they have their own failures."""
+    drift: list[str] = field(default_factory=list)
+    """What somebody edited in the books, field by field, although sums agree; looked for by reconcile."""
     suspected: list[str] = field(default_factory=list)
     foreign: int = 0
     """Documents in the books that are not ours and look like none of ours."""
@@ -53,7 +56,7 @@ class TieOut:
     @property
     def ties(self) -> bool:
         """Whether everything that was sent is in the books, as it was sent."""
-        return not self.differences and not self.suspected
+        return not self.differences and not self.suspected and not self.drift
 
     def as_json(self) -> dict[str, object]:
         """For the run's report; money as text."""
@@ -71,6 +74,7 @@ class TieOut:
             ],
             "differences": self.differences[:MOST_LINES],
             "open": self.open[:MOST_LINES],
+            "drift": self.drift[:MOST_LINES],
             "suspected_duplicates": self.suspected[:MOST_LINES],
             "foreign": self.foreign,
         }  # fmt: skip
@@ -135,6 +139,7 @@ def _books_side(
 ) -> list[BooksDocument]:
     seen: set[str] = set()
     strangers: list[BooksDocument] = []
+    changed: list[tuple[Part, BooksDocument]] = []
     for found in run.connector.documents(kind, *days):
         part = ours.get(found.external_id)
         if part is None:
@@ -142,7 +147,11 @@ def _books_side(
             continue
         seen.add(found.external_id)
         _add(out, label_of(part), found.date, found.currency, found.total, side=2)
-        out.differences += _line(part, found)
+        said = _line(part, found)
+        out.differences += said
+        if run.request.flow == "reconcile" and not said and found.version != part.version:
+            changed.append((part, found))
+    out.drift += edited(run, kind, changed)
     gone = [part for external_id, part in ours.items() if external_id not in seen]
     out.missing += _say_gone(run, gone, out)
     return strangers

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
@@ -30,14 +30,17 @@ _with_record = t.outerjoin(
     r, sa.and_(r.c.book == t.c.book, r.c.kind == t.c.kind, r.c.source_id == t.c.source_id)
 )
 
+PartKey = tuple[str, str, str]
+"""Kind, source id and part id."""
+
 _HEADS = tuple(c for c in t.columns if c.name != "payload")
 """What most questions are about: a payload is many times as long as all the rest."""
 _LIVE = sa.select(*_HEADS).where(t.c.book == sa.bindparam("book"), is_live)
 _BY_DOCUMENT = _LIVE.where(t.c.document_type == sa.bindparam("type"), among(t.c.external_id))
 _BY_RECORD = _LIVE.where(t.c.kind == sa.bindparam("kind"), among(t.c.source_id))
 _PARTS = (
-    sa.select(t)
-    .select_from(_with_record)
+    sa.select(*_HEADS, sa.func.coalesce(attempt.c.payload, t.c.payload).label("payload"))
+    .select_from(_with_record.outerjoin(attempt, attempt.c.attempt_id == t.c.attempt_id))
     .where(
         t.c.book == sa.bindparam("book"),
         t.c.kind == sa.bindparam("kind"),
@@ -105,6 +108,19 @@ class Links(Store):
                 sa.literal(page[-1].date), sa.literal(page[-1].seq)
             )
 
+    def parts_of(self, book: str, kind: Kind) -> Iterator[Part]:
+        """Stream all stored parts of a kind, keyset, of any generation, without their payloads."""
+        query = sa.select(*_HEADS).where(t.c.book == book, t.c.kind == kind.value, is_live)
+        query, after = query.order_by(t.c.seq).limit(_PAGE), 0
+        while True:
+            with self._db.reading() as connection:
+                page = list(connection.execute(query.where(t.c.seq > after)))
+            for row in page:
+                yield _part(row)
+            if len(page) < _PAGE:
+                return
+            after = page[-1].seq
+
     def newest_parts(self, book: str, kind: Kind, limit: int) -> list[Part]:
         """Return the stored parts that were linked last, newest first, without their payloads."""
         query = sa.select(*_HEADS).where(t.c.book == book, t.c.kind == kind.value, is_live)
@@ -162,24 +178,36 @@ class Links(Store):
         self._db.write(work)
 
 
+def part_key(part: Part) -> PartKey:
+    """What tells a part from every other of its book and generation."""
+    return part.kind.value, part.source_id, part.part_id
+
+
 def link_parts(
-    connection: sa.Connection, book: str, parts: Sequence[Part], at: datetime
-) -> dict[tuple[str, str, str], str]:
-    """Link documents within a transaction; returns a sentence for each part whose document belongs to another record."""
+    connection: sa.Connection,
+    book: str,
+    parts: Sequence[Part],
+    at: datetime,
+    same_payload: Mapping[PartKey, str] | None = None,
+) -> dict[PartKey, str]:
+    """Link documents within a transaction; returns a sentence for each part whose document belongs to another record.
+
+    ``same_payload`` names, for parts that have the very payload of an attempt, that attempt; it is not stored a second time.
+    """
     if not parts:
         return {}
     linked = _linked(connection, book, parts)
     owners = {(row["document_type"], row["external_id"]): row for row in linked}
     present = {_identity(row): row for row in linked}
-    clashes: dict[tuple[str, str, str], str] = {}
+    clashes: dict[PartKey, str] = {}
     new: dict[tuple[Any, ...], Row] = {}
     same: list[Row] = []
     replaced: list[int] = []
     for one in parts:
-        row = _row(one, book)
+        row = _row(one, book, (same_payload or {}).get(part_key(one)))
         owner = owners.get((one.document_type, one.external_id))
         if owner is not None and any(owner[c] != row[c] for c in ("kind", "source_id", "part_id")):
-            clashes[row["kind"], one.source_id, one.part_id] = (
+            clashes[part_key(one)] = (
                 f"{one.document_type} {one.external_id} cannot be linked to {one.kind} {one.source_id}: "
                 f"it is linked to {owner['kind']} {owner['source_id']} already."
             )
@@ -248,7 +276,7 @@ def _identity(row: Row) -> tuple[Any, ...]:
     return row["kind"], row["source_id"], row["part_id"], row["generation"]
 
 
-def _row(part: Part, book: str) -> Row:
+def _row(part: Part, book: str, attempt_id: str | None) -> Row:
     return {
         "book": book,
         "kind": part.kind.value,
@@ -264,7 +292,8 @@ def _row(part: Part, book: str) -> Row:
         "currency": part.currency,
         "total_cents": cents(part.total),
         "name": printable(part.name),
-        "payload": dump(part.payload),
+        "payload": dump(part.payload) if attempt_id is None else "",
+        "attempt_id": attempt_id,
     }
 
 
