@@ -12,6 +12,7 @@ from connectors.contract.words import Disposition, Kind
 from tasks import states
 from tasks.changing import read_held, send_change
 from tasks.context import Ready, Run, Work
+from tasks.preview import preview_change
 
 BY_PART = frozenset({Kind.TIMESHEET})
 """Kinds whose documents are taken back one by one: of a timesheet, what is not billed goes. All others go wholly or not at all."""
@@ -19,8 +20,8 @@ NEVER = frozenset({Kind.EXPENSE_REPORT, Kind.REFUND, Kind.PROCESSING_FEE})
 """Kinds without a rule for taking them back: money was paid out, and a person has to see to it."""
 
 
-def take_back(run: Run, work: Work, try_no: int) -> Disposition:
-    """Take back every document of a record that operations canceled.
+def take_back(run: Run, work: Work, try_no: int) -> Disposition | None:
+    """Take back every document of a record that operations canceled (None: a dry run said so already).
 
     Raises:
         TieoutError: what stands in the way, after everything that could be taken back was.
@@ -35,6 +36,9 @@ def take_back(run: Run, work: Work, try_no: int) -> Disposition:
     if work.kind not in BY_PART:
         for part in work.parts:
             _refuse_bound(work, part, held[part.part_id])
+    if run.request.dry_run:
+        preview_change(run, ready, ["its documents would be taken back"])
+        return None
     wrong: list[TieoutError] = []
     for part in reversed(work.parts):
         try:
@@ -65,8 +69,6 @@ def _take_back(run: Run, ready: Ready, part: Part, current: BooksDocument | None
         _forget(run, ready, part)
         return
     _refuse_bound(ready.work, part, current)
-    if run.request.dry_run:
-        return
     action, payload = run.connector.cancel(current)
     send_change(run, ready, part, current, action, payload, None, try_no)
 
@@ -95,8 +97,6 @@ def _never(work: Work) -> Collision:
 
 def _forget(run: Run, ready: Ready, part: Part) -> None:
     """It is gone from the books already: the link goes too."""
-    if run.request.dry_run:
-        return
     ready.linked.pop(part.part_id, None)
     ready.todo.discard(part.part_id)
     work = ready.work
