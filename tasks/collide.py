@@ -1,4 +1,4 @@
-"""RULES 6: a number that is taken in the books is ours, proposed for linking, in conflict, or another customer's."""
+"""RULES 6: a number that is taken in the books is ours, proposed for linking, in conflict, or another party's."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def _same_party(work: Work, planned: Planned, found: BooksDocument) -> Collision
             detail=found.external_id,
         )
     return Collision(
-        f"{label}: number {number} is used in the books for the same customer with other content: "
+        f"{label}: number {number} is used in the books for the same {planned.facts.party_kind} with other content: "
         f"{'; '.join(differences(planned.facts, found))}.",
         code="number taken",
         remedy="Correct the document in the books or the record in operations, or give one of them another number.",
@@ -87,11 +87,11 @@ def _same_party(work: Work, planned: Planned, found: BooksDocument) -> Collision
 
 
 def taken_by_other(work: Work, planned: Planned, found: BooksDocument) -> Collision:
-    """Error for a book that does not accept numbers of other customers' documents."""
+    """Error for a book that does not accept numbers of another party's documents."""
     return Collision(
-        f"{work.record.label}: number {planned.facts.number} belongs to another customer's document in the books "
+        f"{work.record.label}: number {planned.facts.number} belongs to another {planned.facts.party_kind}'s document in the books "
         f"({found.date}, {shown(found.total)}).",
-        code="number of another customer",
+        code=f"number of another {planned.facts.party_kind}",
         remedy="Change the number in operations or in the books, or set numbering.taken_by_other of the book.",
         detail=found.external_id,
     )
