@@ -106,8 +106,16 @@ _DUE = {
 """Document → kind of record, and how many of them a transferred one is."""
 
 
-DOCUMENTS = ("invoice", "time entry", "bill", "expense", "purchase order", "payment", "refund")
-"""Types of documents, as the sandbox's screen calls them."""
+DOCUMENTS = {
+    "invoice": "invoices",
+    "time entry": "time entries",
+    "bill": "bills",
+    "expense": "expenses",
+    "purchase order": "purchase orders",
+    "payment": "payments",
+    "refund": "refunds",
+}
+"""Types of documents, as the sandbox's screen calls them, and several of each."""
 
 
 def documents_due(url: str) -> Counter[str]:

@@ -240,9 +240,10 @@ def _check_documents(story: Story) -> None:
     ]
     posted = story.standing.total() - story.documents_before
     story.tell("\n3. ONE DOCUMENT PER RECORD")
+    counted = ", ".join(f"{story.standing[kind]} {many}" for kind, many in company.DOCUMENTS.items())
     story.tell(
-        f"Counted in the sandbox's own journal: {story.standing.total()} documents that Tieout made and did not take back "
-        f"({', '.join(f'{story.standing[kind]} {kind}' for kind in company.DOCUMENTS)}),\n"
+        f"Counted in the sandbox's own journal, what was taken back left out: {story.standing.total()} documents\n"
+        f"({counted}),\n"
         f"as many as the transferred records ask for; of {len(records)} invoices {len(twice) or 'none'} twice. "
         f"This demo posted {posted or 'nothing'}."
     )
