@@ -65,6 +65,9 @@ class Books(Protocol):
     def created(self, kind: Kind) -> list[dict[str, Any]]:
         """Journal of creations by us: id, number, party, total."""
 
+    def taken_back(self, kind: Kind) -> list[str]:
+        """Ids of documents that we deleted or voided, from the journal: once for each time."""
+
     def effects(self) -> int:
         """How many effects of ours there are, of whatever kind."""
 
