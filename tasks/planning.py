@@ -78,43 +78,51 @@ def plan_all(run: Run, works: Sequence[Work], problem: Problem) -> list[Ready]:
 def clear(run: Run, ready: Sequence[Ready], problem: Problem) -> list[Ready]:
     """Look for the planned documents before they go; returns those that may be sent, in order.
 
-    What is found and ours is linked (and the Ready has nothing missing any more). Books that number documents themselves are not asked, unless
-    operations say that a record went before.
+    What is found and ours is linked (and the Ready has nothing missing any more). Documents without a number are looked for where this
+    ledger never sent any of the record's, since another ledger may have been lost half way; those that the books number themselves are not,
+    unless operations say that the record went before.
 
     Raises:
         TieoutError: the books cannot be read; nothing may be sent.
     """
     pieces = [(one, planned) for one in ready for planned in one.missing if _must_look(run, one, planned)]
-    found = run.connector.find([_wanted(one, planned) for one, planned in pieces]) if pieces else []
-    stopped: set[str] = set()
+    found = run.connector.find([_wanted(run, one, planned) for one, planned in pieces]) if pieces else []
+    wrong: dict[str, TieoutError] = {}
     for (one, planned), many in zip(pieces, found, strict=True):
-        if one.work.source_id in stopped:
-            continue
         try:
             _clear_one(run, one, planned, many)
         except TieoutError as error:
-            stopped.add(one.work.source_id)
-            problem(one.work, "look", error)
-    clear_ones = [one for one in ready if one.work.source_id not in stopped]
+            wrong.setdefault(one.work.source_id, error)
+    for one in ready:
+        if one.work.source_id in wrong:  # told when whatever else the books have of it is linked
+            problem(one.work, "look", wrong[one.work.source_id])
+    clear_ones = [one for one in ready if one.work.source_id not in wrong]
     return refuse_overpaid(run, clear_ones, problem)
 
 
 def _must_look(run: Run, ready: Ready, planned: Planned) -> bool:
-    return ready.work.recover or (
-        planned.facts.number is not None and ready.work.kind in run.books.own_numbers
-    )
+    work = ready.work
+    if planned.facts.number is not None:
+        return work.recover or work.kind in run.books.own_numbers
+    by_key = bool(planned.after) or work.kind in run.books.found_by_key
+    return work.recover or (by_key and work.never_sent)
 
 
-def _wanted(ready: Ready, planned: Planned) -> Wanted:
-    number = planned.facts.number or (ready.work.record.external_number if ready.work.recover else None)
+def _wanted(run: Run, ready: Ready, planned: Planned) -> Wanted:
     return Wanted(
         kind=ready.work.kind,
         document_type=planned.document_type,
-        number=number,
+        number=planned.facts.number or _number_given(run, ready, planned),
         party_id=planned.facts.party_id,
         date=planned.facts.date,
         mark=planned.mark,
     )
+
+
+def _number_given(run: Run, ready: Ready, planned: Planned) -> str | None:
+    """The number that the books once gave, of the document that lent it to the record; other documents are found by party and date."""
+    numbered = ready.work.kind not in run.books.found_by_key and planned is ready.planned[0]
+    return ready.work.record.external_number if ready.work.recover and numbered else None
 
 
 def _clear_one(run: Run, ready: Ready, planned: Planned, found: Sequence[BooksDocument]) -> None:

@@ -98,12 +98,14 @@ def _with_action(run: Run, work: Work) -> Work:
     if _again(run):
         return replace(work, state=states.again(work.state), parts=())
     transferred = work.record.transferred_at is not None or bool(work.record.external_number)
-    ours = bool(work.state.fingerprint) or work.state.generation > 0
-    recovering = work.state.error_code == RECOVERING or not (ours or work.parts)
+    unknown = work.never_sent and (bool(work.parts) or work.state.generation == 0)
+    recovering = work.state.error_code == RECOVERING or unknown
     if transferred and recovering and not withdrawn and work.kind not in NAMES:
         return replace(work, recover=True)
-    if work.parts:
-        return replace(work, action=Action.VOID if withdrawn else Action.UPDATE)
+    if work.parts and withdrawn:
+        return replace(work, action=Action.VOID)
+    if work.parts and not work.never_sent:
+        return replace(work, action=Action.UPDATE)
     return work
 
 
