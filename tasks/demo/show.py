@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,6 @@ from tasks.home import Home
 from tasks.launch import Done, launch
 from tasks.settings import read_settings
 from tasks.showing import say, show_open, show_tie_out, show_totals
-
-PAID_DATES = 5
-"""Of so many a run's table tells."""
 
 
 @dataclass(slots=True)
@@ -141,19 +138,7 @@ def _show(done: Done) -> None:
         "or money that has not come.\n"
     )
     show_open(done.shown)
-    show_tie_out(_brief(done.shown))
-
-
-def _brief(run: Mapping[str, Any]) -> dict[str, Any]:
-    """The run with the first of its paid dates alone."""
-    paid = run.get("paid_dates") or {}
-    return {**run, "paid_dates": {name: _first(value) for name, value in paid.items()}}
-
-
-def _first(value: Any) -> Any:
-    if not isinstance(value, list) or len(value) <= PAID_DATES:
-        return value
-    return [*value[:PAID_DATES], f"and {len(value) - PAID_DATES} more paid dates"]
+    show_tie_out(done.shown)
 
 
 def _check_night(story: Story, twin: Twin) -> None:
@@ -198,7 +183,7 @@ def _correct(story: Story, twin: Twin, *, shown: bool) -> None:
         say(story.again.message + "\n")
         show_totals(story.again.shown)
         show_open({"open": [row for row in story.again.shown["open"] if _is_new(row)]})
-        show_tie_out(_brief(story.again.shown))
+        show_tie_out(story.again.shown)
     story.broken += trouble.unexpected(story.again.shown["open"], morning.EXPECTED_THEN)
 
 
