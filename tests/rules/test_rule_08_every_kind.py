@@ -90,12 +90,10 @@ def test_rule_08_a_document_deleted_in_the_books_is_never_made_again(
     assert {ran.rows[named].disposition for named in well} == {Disposition.UNCHANGED}
     assert len(company.parts_of(lost[Kind.TIMESHEET], Kind.TIMESHEET)) == 2
 
-    company.configure_book(auto_create={"items": False})
-    company.edit_entry(lost[Kind.TIMESHEET], 0, item_id=company.office.item(company.number("item")))
-    assert company.transfer().of(lost[Kind.TIMESHEET], Kind.TIMESHEET).code == "item"
-    company.edit_entry(lost[Kind.TIMESHEET], 0, item_id=None)
-    ran = company.transfer()
-    assert ran.of(lost[Kind.TIMESHEET], Kind.TIMESHEET).code == "transferred elsewhere"
+    report = lost[Kind.EXPENSE_REPORT]
+    for account, code in (("Nowhere", "account"), (None, "transferred elsewhere")):
+        company.do("UPDATE expense_item SET account = :account", account=account)
+        assert company.transfer().of(report, Kind.EXPENSE_REPORT).code == code
     assert effects(company) == done
 
 
