@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from prefect.client.schemas.objects import State
+from prefect.context import FlowRunContext
 from prefect.flow_runs import suspend_flow_run
 from prefect.input import RunInput
 from prefect.logging import get_run_logger
@@ -48,6 +49,7 @@ def carry_release(book: str, direction: str) -> State[Any]:
     """
     try:
         way = Direction.read(direction)
+        _refuse_without_deployment(book, way)
         with ports_of(Home.of(None), book) as ports:
             return _carry(ports, way, _identity())
     except BookBusy as error:
@@ -55,6 +57,16 @@ def carry_release(book: str, direction: str) -> State[Any]:
     except TieoutError as error:
         get_run_logger().error("%s %s", error, error.remedy)
         return Failed(message=f"{error.message} {error.remedy}")
+
+
+def _refuse_without_deployment(book: str, way: Direction) -> None:
+    context = FlowRunContext.get()
+    if context is None or context.flow_run is None or context.flow_run.deployment_id is None:
+        raise BadRequest(
+            "This flow waits for a person, which Prefect lets runs of a deployment do only.",
+            code="deployment",
+            remedy=f"Start the deployment release/{book} (`tieout up` makes it), or use `tieout release {book} --direction {way}`.",
+        )
 
 
 def _carry(ports: Ports, way: Direction, identity: RunIdentity) -> State[Any]:
