@@ -65,8 +65,8 @@ class Books(Protocol):
     def created(self, kind: Kind) -> list[dict[str, Any]]:
         """Journal of creations by us: id, number, party, total."""
 
-    def taken_back(self, kind: Kind) -> list[str]:
-        """Ids of documents that we deleted or voided, from the journal: once for each time."""
+    def done(self, kind: Kind, *operations: str) -> list[str]:
+        """Ids of the documents that we created, updated, deleted or voided, from the journal: each as often as it was done."""
 
     def effects(self) -> int:
         """How many effects of ours there are, of whatever kind."""

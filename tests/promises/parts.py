@@ -16,7 +16,7 @@ from tests.support.children import Child, until
 
 Change = tuple[str, str, str, object]
 """Table, key column, column and value."""
-MOST = 15
+MOST = 16
 """Records of one kind that a test may enter."""
 
 
@@ -103,11 +103,12 @@ def run_that_waits(
     seconds: float = 0.7,
     skip: int = 0,
     patience: float = 30,
+    **request: Any,
 ) -> Child:
     """A run whose call the books have: they have not begun (before), or are done and have not answered (after)."""
     before = firm.books.effects()
     firm.books.fault("delay", operation=operation, seconds=seconds, when=when, skip=skip)
-    child = firm.child(patience=patience)
+    child = firm.child(patience=patience, **request)
     until(
         lambda: firm.books.faults_left() == 0 and (when == "before" or firm.books.effects() > before + skip)
     )
@@ -187,6 +188,9 @@ SEVERAL = {
     "purchase order": Several(
         Kind.PURCHASE_ORDER, lambda _: None, _order, 3, "purchase_order", "purchase_order_id", ("currency", "EUR", "USD"),
         'receipts = "bill"', 2,
+    ),
+    "purchase order in notes": Several(
+        Kind.PURCHASE_ORDER, lambda _: None, _order, 1, "purchase_order", "purchase_order_id", ("currency", "EUR", "USD")
     ),
     "payment": Several(Kind.PAYMENT, _invoices, _payment, 1, "payment", "payment_id", ("currency", "EUR", "USD")),
 }  # fmt: skip

@@ -156,12 +156,12 @@ class QuickBooksOnlineBooks:
             for one in self._get(f"journal?entity={entity}&operation=create&source=api")["journal"]
         ]
 
-    def taken_back(self, kind: Kind) -> list[str]:
-        """From the journal, too; a payment is voided, everything else that a kind becomes is deleted."""
+    def done(self, kind: Kind, *operations: str) -> list[str]:
+        """From the journal, too."""
         return [
             str(one["id"])
             for entity in ENTITIES.get(kind, (str(kind),))
-            for operation in ("delete", "void")
+            for operation in operations
             for one in self._get(f"journal?entity={entity}&operation={operation}&source=api")["journal"]
         ]
 

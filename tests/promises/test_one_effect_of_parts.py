@@ -16,7 +16,11 @@ PATIENCE = 30
 """Seconds that a run which is to die waits for what it must look for first."""
 
 
-@pytest.fixture(params=sorted(SEVERAL))
+NAMES = sorted(name for name in SEVERAL if name != "purchase order in notes")
+"""That one is a single document; its changes are another matter."""
+
+
+@pytest.fixture(params=NAMES)
 def several(request: pytest.FixtureRequest) -> Several:
     """A kind of records of several documents."""
     return SEVERAL[request.param]
@@ -60,7 +64,7 @@ def test_killed_again_and_again_in_the_fast_lane(firm: Firm, several: Several) -
 
 @pytest.mark.parametrize(
     ("ledger", "several"),
-    [("sqlite", name) for name in sorted(SEVERAL)]
+    [("sqlite", name) for name in NAMES]
     + [pytest.param("postgresql", "timesheet", marks=pytest.mark.postgres)],
     indirect=["several"],
 )
