@@ -158,7 +158,9 @@ def test_the_books_hold_what_was_sent(nights: Nights, rows: CompanyRows) -> None
         count, total = books.get(line["kind"], (0, Decimal(0)))
         books[line["kind"]] = (count + line["books_count"], total + Decimal(line["books"]))
         assert line["sent"] == line["books"], line
-    assert books == {kind: (len(some), sum(some).quantize(CENT)) for kind, some in wanted.items()}
+    assert books == {
+        kind: (len(some), sum(some, start=Decimal(0)).quantize(CENT)) for kind, some in wanted.items()
+    }
     assert nights.tied.state == "settled", nights.tied.message
 
 

@@ -10,7 +10,7 @@ import pytest
 from connectors.contract.words import Disposition, Kind
 from tasks import planning
 from tests.support.company import Company, Died, Ran
-from tests.support.everything import SETTINGS, Everything, effects, enter_everything, links, month
+from tests.support.everything import SETTINGS, Everything, effects, enter_everything, links, reconciled
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def test_rule_08_every_kind_is_linked_again(company: Company, everything: Everyt
     assert set(everything.left(ran).values()) == {Disposition.ALREADY_THERE}
     assert len(everything.left(ran)) == len(everything.documents)
     assert links(company) == linked
-    tied = company.transfer(flow="reconcile", **month(company))
+    tied = reconciled(company)
     assert tied.state == "settled", tied.message
     assert company.transfer().state == "settled"
     assert effects(company) == done
@@ -86,6 +86,7 @@ def test_rule_08_a_document_deleted_in_the_books_is_never_made_again(
             row = ran.of(number, kind)
             assert (row.disposition, row.code) == (Disposition.REFUSED, "transferred elsewhere"), row
         assert effects(company) == done
+    ran = company.transfer()
     well = {named for named in everything.documents if named not in set(lost.items())}
     assert {ran.rows[named].disposition for named in well} == {Disposition.UNCHANGED}
     assert len(company.parts_of(lost[Kind.TIMESHEET], Kind.TIMESHEET)) == 2
@@ -163,7 +164,7 @@ def test_rule_08_what_a_lost_ledger_had_half_sent_is_not_begun_again(company: Co
     ran, deaths = _dying_again_and_again(company, 2)
     assert deaths >= 3
     assert ran.state == "settled", ran.message
-    tied = company.transfer(flow="reconcile", **month(company))
+    tied = reconciled(company)
     assert tied.state == "settled", tied.message
     made = [(entity, operation) for entity, operation, _ in effects(company)[len(done) :]]
     assert sorted(made) == [("Bill", "create"), ("Purchase", "create"), ("TimeActivity", "create")]

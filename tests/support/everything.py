@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from connectors.contract.words import Disposition, Kind
 from tests.support.company import Company, Ran
@@ -76,6 +75,7 @@ def links(company: Company) -> set[tuple[str, str, str, str, str]]:
     return {(str(a), str(b), str(c), str(d), str(e)) for a, b, c, d, e in rows}
 
 
-def month(company: Company) -> dict[str, date]:
-    """The company's own month, as the period of a reconciliation."""
-    return {"start": company.day.replace(day=1), "end": company.day.replace(day=28)}
+def reconciled(company: Company) -> Ran:
+    """A reconciliation of the company's own month."""
+    first, last = company.day.replace(day=1), company.day.replace(day=28)
+    return company.transfer(flow="reconcile", start=first, end=last)
