@@ -40,6 +40,7 @@ def _by_hand(company: Company, number: str, vendor: str, amount: str = "50.00") 
 
 def test_rule_06_where_the_books_number_orders_we_send_none(company: Company) -> None:
     """The switch for invoices says nothing of orders; what operations hear is what the books call it."""
+    company.books.switch(custom_transaction_numbers=True, purchase_custom_numbers=False)
     number = _order(company)
     assert company.transfer().left(number, ORDER) is Disposition.TRANSFERRED
     (part,) = company.parts_of(number, ORDER)
@@ -50,7 +51,7 @@ def test_rule_06_where_the_books_number_orders_we_send_none(company: Company) ->
 
 def test_rule_06_where_we_number_orders_the_number_is_ours(numbering: Company) -> None:
     """Their number, whatever becomes of invoices."""
-    numbering.books.switch(own_numbers=False)
+    numbering.books.switch(custom_transaction_numbers=False)
     number = _order(numbering)
     assert numbering.transfer().left(number, ORDER) is Disposition.TRANSFERRED
     assert numbering.one(number, ORDER)["DocNumber"] == number

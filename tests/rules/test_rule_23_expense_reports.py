@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from connectors.contract.words import Disposition, Kind
 from tests.support.company import Company
 
@@ -57,22 +55,19 @@ def test_rule_23_a_negative_due_is_a_failure(company: Company) -> None:
     assert company.effects("Bill") + company.effects("Purchase") == []
 
 
-@pytest.mark.parametrize(
-    ("item", "code", "words"),
-    [
-        ({"payment_type": "Fuel card", "is_reimbursable": 0}, "company card", "'Fuel card'"),
-        ({"payment_type": "company  visa", "is_reimbursable": 1}, "company card", "is to be reimbursed"),
-    ],
-    ids=["a card that nobody mapped", "a company card that is to be reimbursed"],
-)
-def test_rule_23_a_payment_type_that_does_not_fit_is_named(
-    company: Company, item: dict[str, object], code: str, words: str
-) -> None:
-    """An unmapped card is the bookkeeper's, a company card that is to be reimbursed is operations' mistake; neither is guessed at."""
-    number = company.expenses(1, "10.00", {"amount": "20.00", **item})
-    if item["is_reimbursable"]:
-        company.edit(number, amount_due="30.00")
-    row = company.transfer().of(number, REPORT)
-    assert (row.disposition, row.code) == (Disposition.INVALID, code)
-    assert words in row.message
+def test_rule_23_a_payment_type_that_does_not_fit_is_named(company: Company) -> None:
+    """An unmapped card is the bookkeeper's, a company card that is to be reimbursed operations' mistake; neither is guessed at."""
+    unmapped = company.expenses(
+        1, "10.00", {"amount": "20.00", "payment_type": "Fuel card", "is_reimbursable": 0}
+    )
+    own = {"amount": "20.00", "payment_type": "company  visa", "is_reimbursable": 1}
+    reimbursed = company.expenses(2, "10.00", own, amount_due="30.00")
+    ran = company.transfer()
+    for number, group, words in (
+        (unmapped, "FixMapping", "'Fuel card'"), (reimbursed, "FixRecord", "is to be reimbursed"),
+    ):  # fmt: skip
+        row = ran.of(number, REPORT)
+        assert (row.disposition, row.code) == (Disposition.INVALID, "company card")
+        assert words in row.message
+        assert {one.group for one in company.failures_of(number, REPORT)} == {group}
     assert company.effects("Bill") + company.effects("Purchase") == []
