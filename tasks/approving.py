@@ -61,7 +61,7 @@ def approve_list(
             if not as_json:
                 _print(listing)
         elif not as_json:
-            say(f"On the list of {listing.made_at[:19].replace('T', ' ')} UTC ({len(listing.rows)} records):")
+            say(f"On the list of {listing.made_at[:19].replace('T', ' ')} UTC. {listing.message}")
         if not listing.rows:
             decision.of(listing.rows)
             if as_json:

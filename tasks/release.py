@@ -146,8 +146,8 @@ def _collect(ports: Ports, direction: Direction) -> tuple[list[Shown], list[str]
     if offered.refused > len(lines):
         lines.append(f"and {offered.refused - len(lines)} more that are not offered")
     said = _sentence(rows, "for approval", "Nothing in the books is to be imported.")
-    if offered.linked:
-        said += f" {offered.linked} of an earlier import that was broken off are linked now."
+    if offered.unlinked:
+        said += f" {len(offered.unlinked)} of an earlier import that was broken off are linked now."
     return rows, lines, said
 
 
