@@ -29,6 +29,8 @@ class Several:
     """What must be in the books before it."""
     enter: Callable[[Firm, int], str]
     """Enter the record of this place; its id."""
+    prefix: str
+    """Begins the ids of its records."""
     documents: int
     """How many documents the books have of one record, each made once."""
     table: str
@@ -126,7 +128,7 @@ def _staff(firm: Firm) -> None:
 
 def _timesheet(firm: Firm, place: int) -> str:
     """Five entries, two of them identical, for a customer and an item."""
-    who, customer, item = firm.office.employee(), firm.office.company("Ada & Co"), firm.office.item()
+    who, customer, item = firm.office.employee(), firm.office.company("Ada & Co"), firm.office.item("Labour")
     firm.office.timesheet(
         f"TS-{place}",
         who,
@@ -180,17 +182,17 @@ def _payment(firm: Firm, place: int) -> str:
 
 SEVERAL = {
     "timesheet": Several(
-        Kind.TIMESHEET, _staff, _timesheet, 5, "timesheet", "timesheet_id", ("resource_id", "nobody", "Byron")
+        Kind.TIMESHEET, _staff, _timesheet, "TS", 5, "timesheet", "timesheet_id", ("resource_id", "nobody", "Byron")
     ),
     "expense report": Several(
-        Kind.EXPENSE_REPORT, _staff, _expenses, 3, "expense_report", "expense_report_id", ("currency", "EUR", "USD")
+        Kind.EXPENSE_REPORT, _staff, _expenses, "ER", 3, "expense_report", "expense_report_id", ("currency", "EUR", "USD")
     ),
     "purchase order": Several(
-        Kind.PURCHASE_ORDER, lambda _: None, _order, 3, "purchase_order", "purchase_order_id", ("currency", "EUR", "USD"),
+        Kind.PURCHASE_ORDER, lambda _: None, _order, "PO", 3, "purchase_order", "purchase_order_id", ("currency", "EUR", "USD"),
         'receipts = "bill"', 2,
     ),
     "purchase order in notes": Several(
-        Kind.PURCHASE_ORDER, lambda _: None, _order, 1, "purchase_order", "purchase_order_id", ("currency", "EUR", "USD")
+        Kind.PURCHASE_ORDER, lambda _: None, _order, "PO", 1, "purchase_order", "purchase_order_id", ("currency", "EUR", "USD")
     ),
-    "payment": Several(Kind.PAYMENT, _invoices, _payment, 1, "payment", "payment_id", ("currency", "EUR", "USD")),
+    "payment": Several(Kind.PAYMENT, _invoices, _payment, "PAY", 1, "payment", "payment_id", ("currency", "EUR", "USD")),
 }  # fmt: skip

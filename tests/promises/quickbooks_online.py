@@ -189,6 +189,10 @@ class QuickBooksOnlineBooks:
         """At the screen."""
         self._act(act="deactivate", entity=str(kind), id=external_id)
 
+    def activate(self, kind: Kind, external_id: str) -> None:
+        """At the screen."""
+        self._act(act="activate", entity=str(kind), id=external_id)
+
     def hire(self, first: str, last: str) -> str:
         """At the screen."""
         fields = {"GivenName": first, "FamilyName": last}
