@@ -12,10 +12,18 @@ from connectors.contract.keys import generation_of
 from connectors.contract.ledger import Part
 from connectors.contract.protocols import BooksRef
 from connectors.contract.records import Invoice, Record
-from connectors.contract.words import Kind
+from connectors.contract.words import Choice, Kind
 from tasks import states
 from tasks.balances import refuse_overpaid
-from tasks.collide import Verdict, judge_found, next_free, taken_by_earlier, taken_by_other
+from tasks.collide import (
+    Verdict,
+    chosen,
+    judge_found,
+    next_free,
+    person_linked,
+    taken_by_earlier,
+    taken_by_other,
+)
 from tasks.compare import differences, differs
 from tasks.context import Problem, Ready, Run, Work
 from tasks.references import books_email, resolve
@@ -90,7 +98,7 @@ def clear(run: Run, ready: Sequence[Ready], problem: Problem) -> list[Ready]:
     wrong: dict[str, TieoutError] = {}
     for (one, planned), many in zip(pieces, found, strict=True):
         try:
-            _clear_one(run, one, planned, many)
+            _clear_one(run, one, planned, chosen(run, one, planned, many))
         except TieoutError as error:
             wrong.setdefault(one.work.source_id, error)
     for one in ready:
@@ -102,10 +110,11 @@ def clear(run: Run, ready: Sequence[Ready], problem: Problem) -> list[Ready]:
 
 def _must_look(run: Run, ready: Ready, planned: Planned) -> bool:
     work = ready.work
+    if work.recover or work.state.choice is Choice.LINK:
+        return True
     if planned.facts.number is not None:
-        return work.recover or work.kind in run.books.own_numbers
-    by_key = bool(planned.after) or work.kind in run.books.found_by_key
-    return work.recover or (by_key and work.never_sent)
+        return work.kind in run.books.own_numbers
+    return work.never_sent and (bool(planned.after) or work.kind in run.books.found_by_key)
 
 
 def _wanted(run: Run, ready: Ready, planned: Planned) -> Wanted:
@@ -152,6 +161,10 @@ def _number_taken(
 
 def _recover(run: Run, ready: Ready, planned: Planned, found: Sequence[BooksDocument]) -> None:
     work = ready.work
+    linked = next((one for one in found if person_linked(work, one)), None)
+    if linked is not None:
+        link(run, ready, planned, linked)
+        return
     for one in found:
         generation = generation_of(
             one.mark or "", run.book.company_key, work.kind, work.source_id, planned.part_id

@@ -30,6 +30,8 @@ class Sorted:
     slow: list[Work] = field(default_factory=list)
     errors: dict[str, TieoutError] = field(default_factory=dict)
     """What is wrong with a record of the slow lane, if validation found it."""
+    barred: set[str] = field(default_factory=set)
+    """Those of the slow lane that were asked for and are not eligible: nothing that they refer to is brought into the books."""
 
 
 def sort(run: Run, kind: Kind, facts: Sequence[Fact]) -> Sorted:
@@ -72,8 +74,6 @@ def _before_rules(run: Run, work: Work) -> Disposed | None:
     uncertain = (work.kind, work.source_id) in run.uncertain
     if work.parts and not uncertain and not _again(run) and _unchanged(work):
         return run.left(work, Disposition.UNCHANGED, message=work.state.external_number or "")
-    if _waits_for_release(run, work):
-        return run.left(work, Disposition.HELD, message="It waits for a person's release.")
     return None
 
 
@@ -135,12 +135,18 @@ def _route(run: Run, work: Work, verdict: Verdict, out: Sorted) -> None:
     if ineligible and not wanted:
         _leave(run, work, ineligible[0], out)
         return
+    if not ineligible and _waits_for_release(run, work):
+        out.left.append(run.left(work, Disposition.HELD, message="It waits for a person's release."))
+        out.saved.append(states.unreleased(work.state))
+        return
     for remark in verdict.remarks:
         run.warn(f"{work.record.label} ({remark.rule.code}): {remark.message} {remark.rule.remedy}")
     wrong = [*ineligible, *verdict.against(Stage.SOUND)]
     if wrong:
         out.errors[work.source_id] = _joined(work, wrong)
         out.slow.append(work)
+        if ineligible:
+            out.barred.add(work.source_id)
     elif verdict.rideable and (work.kind, work.source_id) not in run.uncertain:
         out.fast.append(work)
     else:

@@ -14,7 +14,7 @@ from connectors.contract.money import ZERO, shown
 from connectors.contract.protocols import Fact
 from connectors.contract.records import Posting, Record
 from connectors.contract.records_money import NOT_RECEIVED, PurchaseOrder
-from connectors.contract.words import Choice, Kind, TransferStatus
+from connectors.contract.words import Choice, Kind, Reason, TransferStatus
 from tasks.context import Run
 
 RECEIPT = "receipt"
@@ -128,8 +128,10 @@ def _reason(run: Run, record: Record, state: RecordState | None) -> str:
         day, fence = record.dated, run.book.fence
         if day is not None and fence is not None and day < fence:
             return "before the fence"
+        if state is not None and state.choice in _STAYS:
+            return str(state.choice)
         if state is not None:
-            return str(state.choice) if state.choice in _STAYS else "not eligible"
+            return f"waits for a {state.waits_for}" if state.reason is Reason.HELD else "not eligible"
         return _never_met(run, record)
     if state.status is TransferStatus.TRANSFERRED and state.reason is None:
         return ""

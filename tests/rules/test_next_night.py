@@ -8,7 +8,7 @@ import pytest
 
 from connectors.contract.clock import now
 from connectors.contract.protocols import Position
-from connectors.contract.words import Disposition, Kind
+from connectors.contract.words import Choice, Disposition, Kind
 from tests.promises.harness import BOOK
 from tests.support.company import Company
 
@@ -155,3 +155,21 @@ def test_what_commits_late_goes_the_next_night_or_with_the_sweep(company: Compan
     swept = company.transfer()
     assert {swept.left(one, kind) for kind, one in late.items()} == {Disposition.TRANSFERRED}
     assert swept.state == "settled", swept.message
+
+
+def test_what_waits_for_a_release_is_seen_however_old(company: Company) -> None:
+    """Held in a book in which people release, it is held open: the release brings it the next night, behind any watermark."""
+    company.configure_book(release="manual")
+    number, voided = company.bill(1), company.bill(2, is_voided=True)
+    ran = company.transfer()
+    assert (ran.left(number), ran.left(voided), ran.state) == (
+        Disposition.HELD,
+        Disposition.INELIGIBLE,
+        "settled",
+    )
+    _age(company)
+    ran = company.transfer()
+    assert ran.left(number) is Disposition.HELD
+    assert (Kind.INVOICE, voided) not in ran.rows  # it is not held open for a release that nobody will give
+    company.decide(number, Choice.RELEASE)
+    assert company.transfer().left(number) is Disposition.TRANSFERRED

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
-from connectors.contract.words import Disposition, Kind
+from connectors.contract.words import Choice, Disposition, Kind
 from tasks import planning
 from tests.support.company import Company, Died, Ran
 from tests.support.everything import SETTINGS, Everything, effects, enter_everything, links, reconciled
@@ -95,6 +96,47 @@ def test_rule_08_a_document_deleted_in_the_books_is_never_made_again(
     for account, code in (("Nowhere", "account"), (None, "transferred elsewhere")):
         company.do("UPDATE expense_item SET account = :account", account=account)
         assert company.transfer().of(report, Kind.EXPENSE_REPORT).code == code
+    assert effects(company) == done
+
+
+def test_rule_08_where_people_release_a_lost_ledger_is_not_asked_for(
+    found_company: Callable[..., Company],
+) -> None:
+    """What operations call transferred is looked for and linked without a release; what never went still waits for one."""
+    company = found_company()
+    number = company.bill()
+    payment = company.payment(1, {number: "60.00"})
+    assert company.transfer().state == "settled"
+    company.configure_book(release="manual")
+    company.lose_ledger()
+    waiting = company.bill("new")
+    ran = company.transfer()
+    assert ran.left(number) is Disposition.ALREADY_THERE
+    assert ran.left(payment, Kind.PAYMENT) is Disposition.ALREADY_THERE
+    assert ran.left(waiting) is Disposition.HELD
+
+
+def test_rule_08_a_person_links_what_a_lost_ledger_does_not_find(company: Company) -> None:
+    """Somebody moved a payment and a time entry to another day: by their ids they are linked, and nothing is made."""
+    worker, number = company.worker(), company.bill()
+    sheet = company.sheet(1, "1.5", "1.5", employee=worker)
+    payment = company.payment(1, {number: "60.00"})
+    assert company.transfer().state == "settled"
+    done = effects(company)
+    moved = {}
+    for kind, one, entity in ((Kind.PAYMENT, payment, "Payment"), (Kind.TIMESHEET, sheet, "TimeActivity")):
+        moved[kind] = company.parts_of(one, kind)[0].external_id
+        company.alter(entity, moved[kind], TxnDate=str(company.day + timedelta(days=40)))
+    company.lose_ledger()
+    ran = company.transfer()
+    for kind, one in ((Kind.PAYMENT, payment), (Kind.TIMESHEET, sheet)):
+        assert ran.of(one, kind).code == "transferred elsewhere"
+        company.decide(one, Choice.LINK, moved[kind], kind)
+    ran = company.transfer()
+    assert {ran.left(payment, Kind.PAYMENT), ran.left(sheet, Kind.TIMESHEET)} == {Disposition.ALREADY_THERE}
+    assert company.parts_of(payment, Kind.PAYMENT)[0].external_id == moved[Kind.PAYMENT]
+    assert moved[Kind.TIMESHEET] in {part.external_id for part in company.parts_of(sheet, Kind.TIMESHEET)}
+    assert len(company.parts_of(sheet, Kind.TIMESHEET)) == 2
     assert effects(company) == done
 
 
