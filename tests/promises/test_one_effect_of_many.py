@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from tests.promises.test_one_effect import trap
 from tests.support.children import Child
 
 
-def paused(firm: Firm, *traps: dict[str, str]) -> Child:
+def paused(firm: Firm, *traps: dict[str, Any]) -> Child:
     """A run that is paused at a trap, and whose lease on the book runs out meanwhile."""
     child = firm.child(*({**one, "signal": "SIGSTOP"} for one in traps))
     child.stopped()
