@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -102,7 +103,9 @@ def _parsed(url: str) -> sa.URL:
     return parsed
 
 
+@lru_cache(maxsize=4)
 def _engine(url: sa.URL) -> sa.Engine:
+    """One engine for an address, kept when its connections are closed: what it has compiled once serves every later opening."""
     common: dict[str, Any] = {
         "hide_parameters": True,
         "pool_size": 8,

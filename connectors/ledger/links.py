@@ -41,6 +41,13 @@ _PARTS = (
     )
 )
 
+_NEWEST = (
+    sa.select(*HEADS)
+    .where(t.c.book == sa.bindparam("book"), t.c.kind == sa.bindparam("kind"), is_live)
+    .order_by(t.c.seq.desc())
+    .limit(sa.bindparam("most"))
+)
+
 _CREATED = (
     sa.exists()
     .where(
@@ -114,9 +121,9 @@ class Links(Store):
 
     def newest_parts(self, book: str, kind: Kind, limit: int) -> list[Part]:
         """Return the stored parts that were linked last, newest first, without their payloads."""
-        query = sa.select(*HEADS).where(t.c.book == book, t.c.kind == kind.value, is_live)
+        values = {"book": book, "kind": kind.value, "most": limit}
         with self._db.reading() as connection:
-            return [_part(row) for row in connection.execute(query.order_by(t.c.seq.desc()).limit(limit))]
+            return [_part(row) for row in connection.execute(_NEWEST, values)]
 
     def adopted_since(self, book: str, kind: Kind, since: datetime) -> Iterator[Part]:
         """Stream parts that were linked at or after a moment, but not by the run that created them, newest first, without payloads."""

@@ -9,6 +9,8 @@ from connectors.ledger.bulk import insert_or_ignore
 from connectors.ledger.models import position as t
 from connectors.ledger.store import Store
 
+_ONE = sa.select(t).where(t.c.book == sa.bindparam("book"), t.c.name == sa.bindparam("name"))
+
 
 class Positions(Store):
     """Watermarks and cursors."""
@@ -16,7 +18,7 @@ class Positions(Store):
     def position(self, book: str, name: str) -> Position | None:
         """Watermark of a kind, or the change feed's cursor under the name ``changes``."""
         with self._db.reading() as connection:
-            row = connection.execute(sa.select(t).where(t.c.book == book, t.c.name == name)).one_or_none()
+            row = connection.execute(_ONE, {"book": book, "name": str(name)}).one_or_none()
         return None if row is None else Position(modified_at=row.modified_at, source_id=row.source_id)
 
     def move(self, book: str, name: str, position: Position) -> None:

@@ -20,13 +20,23 @@ _KEY = ("book", "kind", "source_id")
 _CHOICE = ("choice", "choice_detail")
 _SAVED = tuple(c.name for c in t.columns if c.name not in {*_KEY, *_CHOICE})
 
-_STATES = sa.select(t).where(
-    t.c.book == sa.bindparam("book"), t.c.kind == sa.bindparam("kind"), among(t.c.source_id)
-)
 
+def _whole(keys: sa.Select[Any]) -> sa.Select[Any]:
+    """Whole records of some keys: asked for all columns at once, SQLite prefers reading the book to using an index."""
+    some = keys.subquery()
+    same = sa.and_(t.c.book == some.c.book, t.c.kind == some.c.kind, t.c.source_id == some.c.source_id)
+    return sa.select(t).join_from(some, t, same).order_by(t.c.kind, t.c.source_id)
+
+
+_of_book = t.c.book == sa.bindparam("book")
+_of_kind = sa.and_(_of_book, t.c.kind == sa.bindparam("kind"))
+_most: sa.BindParameter[int] = sa.bindparam("most")
+_STATES = sa.select(t).where(_of_kind, among(t.c.source_id))
 OPEN = sa.select(t.c.source_id).where(is_open)
 KEYS = sa.select(t.c.book, t.c.kind, t.c.source_id)
 DUE = KEYS.where(write_is_due)
+_OPEN_IDS = OPEN.where(_of_kind, t.c.source_id > sa.bindparam("after")).order_by(t.c.source_id).limit(_most)
+_DUE_STATES = _whole(DUE.where(_of_book).order_by(t.c.kind, t.c.source_id).limit(_most))
 
 _MOST = 10_000
 """Records of one number; a limit also keeps SQLite from merging the two steps of `_whole` into one."""
@@ -52,10 +62,9 @@ class Records(Store):
 
     def open_ids(self, book: str, kind: Kind, after: str = "", limit: int = 1000) -> list[str]:
         """Source ids that are held open, keyset by id."""
-        query = OPEN.where(t.c.book == book, t.c.kind == kind.value, t.c.source_id > after)
-        query = query.order_by(t.c.source_id).limit(limit)
+        values = {"book": book, "kind": kind.value, "after": after, "most": limit}
         with self._db.reading() as connection:
-            return list(connection.scalars(query))
+            return list(connection.scalars(_OPEN_IDS, values))
 
     def save(self, book: str, states: Sequence[RecordState]) -> None:
         """Insert or update states in bulk (all columns but the decision's)."""
@@ -64,9 +73,9 @@ class Records(Store):
 
     def write_due(self, book: str, limit: int = 1000) -> list[RecordState]:
         """Records whose write-back operations have not confirmed."""
-        due = DUE.where(t.c.book == book).order_by(t.c.kind, t.c.source_id).limit(limit)
         with self._db.reading() as connection:
-            return [_state(row) for row in connection.execute(_whole(due))]
+            due = connection.execute(_DUE_STATES, {"book": book, "most": limit})
+            return [_state(row) for row in due]
 
     def written(self, book: str, kind: Kind, states: Sequence[RecordState]) -> None:
         """Operations confirmed the write-back of these states; a record whose state is another by now is to be written again."""
@@ -110,13 +119,6 @@ def save_states(connection: sa.Connection, book: str, states: Iterable[RecordSta
     """Insert or update states within a transaction, in one order for everybody; of two states of a record the last counts."""
     rows = {(one.kind.value, one.source_id): _row(book, one) for one in states}
     insert_or_update(connection, t, [rows[key] for key in sorted(rows)], *_SAVED)
-
-
-def _whole(keys: sa.Select[Any]) -> sa.Select[Any]:
-    """Whole records of some keys: asked for all columns at once, SQLite prefers reading the book to using an index."""
-    some = keys.subquery()
-    same = sa.and_(t.c.book == some.c.book, t.c.kind == some.c.kind, t.c.source_id == some.c.source_id)
-    return sa.select(t).join_from(some, t, same).order_by(t.c.kind, t.c.source_id)
 
 
 def _row(book: str, state: RecordState) -> Row:
