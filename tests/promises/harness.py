@@ -16,13 +16,13 @@ import sqlalchemy as sa
 
 from connectors.contract.ledger import Decided
 from connectors.contract.words import Choice, Kind
-from connectors.operations import create_reference
 from tasks.home import Home
 from tasks.settings import read_settings
 from tasks.wiring import ledger_of
 from tests.support.child_run import one_run
 from tests.support.children import Child
 from tests.support.office import Office, stamp
+from tests.support.templates import lay_down
 
 BOOK = "north"
 DAY = date(2026, 11, 2)
@@ -103,7 +103,7 @@ class Firm:
         self.logs.mkdir()
         self.books = books
         self.operations = f"sqlite:///{self.home / 'operations.sqlite'}"
-        create_reference(self.operations)
+        lay_down(self.home, "operations.sqlite", *([] if ledger else ["ledger.sqlite"]))
         self.engine = sa.create_engine(self.operations, poolclass=sa.NullPool)
         self.ledger_url = ledger or f"sqlite:///{self.home / 'ledger.sqlite'}"
         self._count = itertools.count(1)
