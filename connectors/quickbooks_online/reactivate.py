@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from connectors.contract.documents import BooksDocument, Outcome, Send
@@ -37,52 +37,79 @@ class Reactivation:
         self._suspects: set[str] = set()
 
     def note(self, send: Send, outcome: Outcome) -> None:
-        """Remember the customer of a document that was refused in the way an inactive one is."""
-        party = send.facts.party_id if send.facts.party_kind is Kind.CUSTOMER else ""
-        if party and outcome.result is Result.REFUSED and outcome.error and outcome.error.code in INACTIVE:
-            self._suspects.add(party)
+        """Remember the customers of a document that was refused in the way one of an inactive customer is."""
+        if outcome.result is Result.REFUSED and outcome.error and outcome.error.code in INACTIVE:
+            self._suspects |= customers_of(send)
 
     def around(self, send: Send, post: Callable[[Send], Outcome]) -> Outcome:
-        """Post a document; where its customer is noted and inactive, between making it active and restoring it.
+        """Post a document; where customers of it are noted and inactive, between making them active and restoring them.
 
         Raises:
-            TieoutError: the customer could not be read or made active; nothing was sent.
+            TieoutError: a customer could not be read or made active; nothing was sent.
         """
-        customer_document = send.action is Action.CREATE and send.facts.party_kind is Kind.CUSTOMER
-        if not customer_document or send.facts.party_id not in self._suspects:
+        noted = customers_of(send) & self._suspects if send.action is Action.CREATE else set()
+        if not noted:
             return post(send)
         with self._lock:  # two documents of one customer must not restore it under each other
-            held = self._read(send)
-            if held is None or held.active:
-                self._suspects.discard(send.facts.party_id)
+            inactive = [held for held in self._read(noted) if not held.active]
+            if not inactive:
+                self._suspects -= noted
                 return post(send)
+            woken: list[BooksDocument] = []
             try:
-                self._set(held, send, active=True)
-            except Uncertain as error:
-                raise Wait(
-                    f"Customer {held.name} could not be made active: {error.message}", code="reactivate"
-                ) from None
-            try:
+                for held in inactive:
+                    self._wake(held, send)
+                    woken.append(held)
                 return post(send)
             finally:
-                self._restore(held, send)
+                for held in woken:
+                    self._restore(held, send)
+
+    def _wake(self, held: BooksDocument, send: Send) -> None:
+        try:
+            self._set(held, send, active=True)
+        except Uncertain as error:
+            raise Wait(
+                f"Customer {held.name} could not be made active: {error.message}", code="reactivate"
+            ) from None
 
     def _restore(self, before: BooksDocument, send: Send) -> None:
         try:
-            if (held := self._read(send)) is not None and held.active:
-                self._set(held, send, active=False)
+            for held in self._read({before.external_id}):
+                if held.active:
+                    self._set(held, send, active=False)
         except TieoutError as error:
             _log.warning(
                 "Customer %s was made active for a document and is active still: %s", before.name, error
             )
 
-    def _read(self, send: Send) -> BooksDocument | None:
-        rows = self._queries.by_ids("Customer", [send.facts.party_id], inactive=True)
-        return next((customer.SHAPE.trusted(row, self._home) for row in rows.values()), None)
+    def _read(self, customers: Iterable[str]) -> list[BooksDocument]:
+        rows = self._queries.by_ids("Customer", sorted(customers), inactive=True)
+        return [customer.SHAPE.trusted(row, self._home) for row in rows.values()]
 
     def _set(self, held: BooksDocument, send: Send, *, active: bool) -> None:
         name = held.name.removesuffix(" (deleted)") if active else held.name
         payload: dict[str, Any] = {**versioned(held), "sparse": True, "DisplayName": name, "Active": active}
-        params = {"requestid": str(uuid.uuid5(uuid.NAMESPACE_OID, f"{send.key} active {active}"))}
+        params = {
+            "requestid": str(uuid.uuid5(uuid.NAMESPACE_OID, f"{send.key} {held.external_id} active {active}"))
+        }
         call = Call(path=customer.SHAPE.path, params=params, data=wire.dumps(payload))
         self._client.write(call, send.deadline)
+
+
+def customers_of(send: Send) -> set[str]:
+    """Ids of the customers that a document names, in its head and on its lines."""
+    party = {send.facts.party_id} if send.facts.party_kind is Kind.CUSTOMER and send.facts.party_id else set()
+    return party | set(_named(send.payload))
+
+
+def _named(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        found = value.get("CustomerRef")
+        if isinstance(found, Mapping) and found.get("value"):
+            yield str(found["value"])
+        for inner in value.values():
+            yield from _named(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _named(inner)

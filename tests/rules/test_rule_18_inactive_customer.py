@@ -60,3 +60,26 @@ def test_rule_18_payments_of_an_inactive_customer_follow_the_setting(
     assert company.transfer().left(number, Kind.PAYMENT) is wanted
     assert len(company.effects("Payment")) == (wanted is Disposition.TRANSFERRED)
     assert company.query(f"select * from Customer where Id = '{party}' and Active = false", "Customer")
+
+
+@pytest.mark.parametrize(
+    ("setting", "wanted"), [("fail", Disposition.REFUSED), ("reactivate", Disposition.TRANSFERRED)]
+)
+def test_rule_18_work_for_an_inactive_customer_follows_the_setting(
+    found_company: Callable[..., Company], setting: str, wanted: Disposition
+) -> None:
+    """A customer that is only named on time entries or on the lines of an expense report counts like one that is invoiced."""
+    company = found_company(inactive_customer=setting)
+    company.bill("first")
+    company.worker()
+    company.transfer()
+    party = company.party_in_books()
+    company.act(act="deactivate", entity="Customer", id=party)
+    sheet = company.sheet(1, "1.5", "2", company_id=company.party)
+    report = company.expenses(1, {"amount": "12.50", "company_id": company.party})
+    ran = company.transfer()
+    assert ran.left(sheet, Kind.TIMESHEET) is wanted
+    assert ran.left(report, Kind.EXPENSE_REPORT) is wanted
+    sent = wanted is Disposition.TRANSFERRED
+    assert [len(company.effects(one)) for one in ("TimeActivity", "Bill")] == [2 * sent, sent]
+    assert company.query(f"select * from Customer where Id = '{party}' and Active = false", "Customer")
