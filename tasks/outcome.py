@@ -16,9 +16,10 @@ from connectors.contract.errors import (
 )
 from connectors.contract.ledger import Disposed, RecordState
 from connectors.contract.protocols import WriteBack
-from connectors.contract.words import Choice, Disposition, Reason
+from connectors.contract.words import Choice, Disposition
 from tasks import states
 from tasks.context import Ready, Run, Work
+from tasks.reasons import reason_of
 
 
 def settled(run: Run, ready: Ready, disposition: Disposition) -> Disposed:
@@ -85,7 +86,7 @@ def tell_operations(run: Run) -> None:
         return
     while due := run.ledger.write_due(run.book.name):
         try:
-            run.operations.write([_word(state) for state in due])
+            run.operations.write([_word(run, state) for state in due])
         except OperationsUnreadable as error:
             run.engine.say(
                 f"Operations could not be told of {len(due)} records; the next run tells them: {error}"
@@ -95,15 +96,15 @@ def tell_operations(run: Run) -> None:
             run.ledger.written(run.book.name, kind, [state for state in due if state.kind is kind])
 
 
-def _word(state: RecordState) -> WriteBack:
-    reason = state.error_code or state.waits_for
-    if state.reason is not None:
-        reason = f"{state.reason}: {reason}" if reason and state.reason is Reason.HELD else str(state.reason)
+def _word(run: Run, state: RecordState) -> WriteBack:
+    newest = (
+        run.ledger.failures(run.book.name, state.kind, state.source_id, limit=1) if state.error_code else []
+    )
     return WriteBack(
         kind=state.kind,
         source_id=state.source_id,
         status=state.status,
         external_number=state.external_number if state.status == "Transferred" else None,
-        reason=reason or None,
+        reason=reason_of(state, next(iter(newest), None)) or None,
         at=now(),
     )

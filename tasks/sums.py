@@ -16,6 +16,7 @@ from connectors.contract.records import Posting, Record
 from connectors.contract.records_money import NOT_RECEIVED, PurchaseOrder
 from connectors.contract.words import Choice, Kind, Reason, TransferStatus
 from tasks.context import Run
+from tasks.reasons import waiting_words
 
 RECEIPT = "receipt"
 """Label of receipts of purchase orders in the tie-out, where they are documents of their own."""
@@ -131,13 +132,12 @@ def _reason(run: Run, record: Record, state: RecordState | None) -> str:
         if state is not None and state.choice in _STAYS:
             return str(state.choice)
         if state is not None:
-            return f"waits for a {state.waits_for}" if state.reason is Reason.HELD else "not eligible"
+            return waiting_words(state.waits_for) if state.reason is Reason.HELD else "not eligible"
         return _never_met(run, record)
     if state.status is TransferStatus.TRANSFERRED and state.reason is None:
         return ""
-    return ", ".join(
-        filter(None, (str(state.status), str(state.reason or ""), state.error_code or state.waits_for))
-    )
+    why = state.error_code or waiting_words(state.waits_for)
+    return ", ".join(filter(None, (str(state.status), str(state.reason or ""), why)))
 
 
 _STAYS = frozenset({Choice.DO_NOT_SYNC, Choice.HOLD, Choice.SKIP, Choice.SET_NOT_READY})
