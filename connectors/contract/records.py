@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -18,7 +18,7 @@ from connectors.contract.words import Kind
 Reference = tuple[Kind, str]
 """What a record needs in the books before it can go: kind and source id."""
 _NOT_CONTENT = frozenset(
-    {"modified_at", "external_number", "transferred_at", "paid_date", "paid_date_locked", "status"}
+    {"modified_at", "external_number", "transferred_at", "paid_date", "paid_date_locked", "status", "_hash"}
 )
 """Fields that are not sent; what a status decides is ``withdrawn``."""
 
@@ -58,6 +58,8 @@ class Record:
     modified_at: datetime
     external_number: str | None = None
     transferred_at: datetime | None = None
+    _hash: str = field(default="", init=False, repr=False, compare=False)
+    """The fingerprint, once it was asked for."""
 
     def references(self) -> tuple[Reference, ...]:
         """Return what must be in the books before this record can be, without repeats."""
@@ -94,10 +96,14 @@ class Record:
 
     def fingerprint(self) -> str:
         """Hash of the content that is sent, so that an edit is seen and a mere touch is not."""
-        content = [
-            [_content(line) for line in value] if type(value) is tuple else value for value in _content(self)
-        ]
-        return hashlib.sha256(repr(content).encode()).hexdigest()[:32]
+        if not self._hash:
+            content = [
+                [_content(line) for line in value] if type(value) is tuple else value
+                for value in _content(self)
+            ]
+            hashed = hashlib.sha256(repr(content).encode()).hexdigest()[:32]
+            object.__setattr__(self, "_hash", hashed)  # nothing else of a record ever changes
+        return self._hash
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 _LITERAL = secrets.token_hex(16)
 """Stands around a Decimal on its way through the JSON encoder; random, so that no text of a record can contain it."""
@@ -60,13 +60,13 @@ _ENCODER = json.JSONEncoder(default=_encode, separators=(",", ":"), allow_nan=Fa
 
 def _refuse_floats(value: object) -> None:
     """Walk containers only: a payload is judged before every send."""
-    if isinstance(value, float):
-        raise ValueError(f"{value} is a float; amounts in a payload are Decimal or text")  # noqa: TRY004 (one error for the caller)
     inner: Iterable[object] = ()
-    if isinstance(value, list | tuple):
+    if type(value) is dict or isinstance(value, Mapping):
+        inner = cast("Mapping[str, object]", value).values()
+    elif isinstance(value, (list, tuple)):
         inner = value
-    elif isinstance(value, Mapping):
-        inner = value.values()
+    elif isinstance(value, float):
+        raise ValueError(f"{value} is a float; amounts in a payload are Decimal or text")
     for one in inner:
         if type(one) not in _LEAVES:
             _refuse_floats(one)

@@ -37,7 +37,7 @@ def _other(value: object) -> Any:
     return f"{value or ''} edited"
 
 
-@pytest.mark.parametrize("name", [field.name for field in fields(Invoice)])
+@pytest.mark.parametrize("name", [field.name for field in fields(Invoice) if field.init])
 def test_every_field_that_is_sent_counts(name: str) -> None:
     """An edit is seen; what operations note about the transfer itself is none."""
     edited = replace(INVOICE, **{name: _other(getattr(INVOICE, name))})
