@@ -1,4 +1,4 @@
-"""Fixtures that every test may use: an empty home, a fresh database on SQLite and PostgreSQL, the shared data."""
+"""Fixtures that every test may use: an empty home, a fresh database on SQLite and PostgreSQL, a Prefect server, the shared data."""
 
 from __future__ import annotations
 
@@ -11,13 +11,29 @@ import uuid
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
 
+if TYPE_CHECKING:
+    from tasks.orchestration.server import Server
+
 ROOT = Path(__file__).resolve().parents[1]
 """The checkout."""
+ON_ONE_SERVER = {
+    "tests/browser/test_operator.py",
+    "tests/flows/test_artifacts.py",
+    "tests/flows/test_book_slot.py",
+    "tests/flows/test_demo_here.py",
+    "tests/flows/test_orchestration.py",
+    "tests/flows/test_release.py",
+    "tests/flows/test_retail.py",
+    "tests/flows/test_server.py",
+    "tests/flows/test_up.py",
+    "tests/promises/test_through_prefect.py",
+}
+"""Modules that use the session's Prefect server: xdist gives them all to one worker, so that one is started, not three."""
 
 # Before anything imports them: no test calls home.
 os.environ["DO_NOT_TRACK"] = "1"
@@ -43,6 +59,19 @@ def _restore_mode(folder: Path, mode: int) -> None:
         folder.chmod(mode)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """With ``--dist loadfile``: a module goes to one worker, and those of :data:`ON_ONE_SERVER` go to the same one."""
+    from xdist.scheduler.loadfile import LoadFileScheduling
+
+    class Modules(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            module = super()._split_scope(nodeid)
+            return "on one server" if module in ON_ONE_SERVER else module
+
+    return Modules(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty TIEOUT_HOME of the test's own, named in the environment too, for processes that the test starts."""
@@ -59,6 +88,19 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("needs the folder shared/data beside the checkout, which is not there")
     return folder
+
+
+@pytest.fixture(scope="session")
+def running_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Our server, started once for all tests of a process; processes that a test starts get its environment."""
+    from tasks.orchestration.server import prefect_server
+    from tests.support.children import with_prefect
+
+    with_prefect()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("PREFECT_API_URL", raising=False)
+        with prefect_server(tmp_path_factory.mktemp("server") / "home") as server:
+            yield server
 
 
 @pytest.fixture(scope="session")

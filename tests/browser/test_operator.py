@@ -21,14 +21,18 @@ from selenium.webdriver.remote.webelement import WebElement
 
 from connectors.contract.clock import now
 from tasks.demo import company, trouble
-from tasks.demo.books import demo_book
+from tasks.demo.books import DEMO, demo_book
 from tasks.home import Home
+from tasks.orchestration import probe
+from tasks.orchestration.server import Server
 from tests.flows.test_server import clean
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 QUIET = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --window-size=1400,1200"
+    "--disable-component-update --disable-sync --window-size=1400,1200 "
+    # The page draws its graph of the run in WebGL; without a graphics card that took a minute of this machine's time.
+    "--disable-software-rasterizer --disable-3d-apis --force-prefers-reduced-motion"
 )
 
 pytestmark = [
@@ -38,13 +42,14 @@ pytestmark = [
 
 
 @pytest.fixture
-def ui(tmp_path: Path) -> Iterator[str]:
-    """Address of the UI of `tieout up` with the demo company."""
+def ui(tmp_path: Path, running_server: Server) -> Iterator[str]:
+    """Address of the UI of `tieout up` with the demo company, on the server that PREFECT_API_URL names."""
     log = tmp_path / "up.log"
     with log.open("w") as out:
         process = subprocess.Popen(
             [sys.executable, "-c", "from flows.cli import main; main()", "up"],
-            env=clean(dict(os.environ), tmp_path / "user") | {"TIEOUT_HOME": str(tmp_path / "home")},
+            env=clean(dict(os.environ), tmp_path / "user")
+            | {"TIEOUT_HOME": str(tmp_path / "home"), "PREFECT_API_URL": running_server.api_url},
             stdout=out, stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
     try:
@@ -55,6 +60,9 @@ def ui(tmp_path: Path) -> Iterator[str]:
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(timeout=60)
+        ours = {"deployments": {"name": {"any_": [DEMO]}}}
+        for row in probe.call("POST", f"{running_server.api_url}/deployments/filter", body=ours):
+            probe.call("DELETE", f"{running_server.api_url}/deployments/{row['id']}")
 
 
 @pytest.fixture
@@ -160,6 +168,8 @@ def test_find_the_failed_record_read_why_retry_and_see_it_done(
     press(browser, "Retry")
     dialog = until(lambda: browser.find_elements(By.XPATH, '//*[@role="dialog"]//button'), "the question")
     next(button for button in dialog if button.text.strip() == "Retry").click()
+    until(lambda: state_of(api, run_id)["run_count"] == 2, "the second attempt", 180)
+    browser.get("about:blank")  # a page of a run asks for news all the time
     until(ended(api, run_id, 2), "the end of the second attempt", 180)
 
     rows = requests.post(

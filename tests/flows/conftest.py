@@ -1,4 +1,4 @@
-"""A real Prefect server of the session's own, in a home that is thrown away."""
+"""The session's Prefect server, used by the process that runs the tests."""
 
 from __future__ import annotations
 
@@ -8,22 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from tasks.orchestration.server import Server, prefect_server
+from tasks.orchestration.server import Server
 from tasks.orchestration.settings import apply
-
-
-@pytest.fixture(scope="session")
-def running_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Our server, started once for all tests of a process; processes that a test starts get its environment."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("PREFECT_API_URL", raising=False)
-        with prefect_server(tmp_path_factory.mktemp("server") / "home") as server:
-            yield server
 
 
 @pytest.fixture
 def server(running_server: Server) -> Iterator[Server]:
-    """The same, and this process uses it for the time of the test: flows called here run against it."""
+    """That server, and this process uses it for the time of the test: flows called here run against it."""
     before = dict(os.environ)
     apply(running_server.environment)
     yield running_server

@@ -168,4 +168,4 @@ def test_a_run_that_cannot_wait_is_told_so(server: Server, firm: Firm) -> None:
     state = release(BOOK, return_state=True)
     assert state.is_failed()
     assert f"tieout release {BOOK}" in str(state.message)
-    assert not (firm.home / "ledger.sqlite").exists()
+    assert firm.look("SELECT count(*) FROM run") == [(0,)]

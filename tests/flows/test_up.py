@@ -84,10 +84,11 @@ def running(server_home: Path, root: Path, seconds: float) -> Iterator[subproces
         process.communicate()
 
 
-def deployments(server: Server) -> dict[str, Any]:
-    """What the server knows of our deployments, without what changes with each look."""
+def deployments(server: Server, book: str) -> dict[str, Any]:
+    """What the server knows of a book's deployments, without what changes with each look."""
     changing = {"updated", "last_polled", "status", "created"}
-    rows = probe.call("POST", f"{server.api_url}/deployments/filter", body={})
+    body = {"deployments": {"name": {"any_": [book]}}}
+    rows = probe.call("POST", f"{server.api_url}/deployments/filter", body=body)
     for row in rows:
         for schedule in row["schedules"]:
             schedule.pop("updated")
@@ -107,7 +108,7 @@ def test_deploying_twice_is_deploying_once_and_schedules_fire(
     book = DeployedBook("north", "Europe/Berlin", {"nightly": "15 3 * * *"})
     names = deploy(server_home, server.environment, [book], root)
     assert "nightly/north" in names
-    first = deployments(server)
+    first = deployments(server, "north")
     assert len(first) == len(names)
     nightly = first["flows/nightly.py:nightly"]
     assert nightly["parameters"] == {"book": "north"}
@@ -127,9 +128,9 @@ def test_deploying_twice_is_deploying_once_and_schedules_fire(
     [schedule] = probe.call("GET", f"{server.api_url}/deployments/{reconcile}/schedules")
     pause = {"active": False}
     probe.call("PATCH", f"{server.api_url}/deployments/{reconcile}/schedules/{schedule['id']}", body=pause)
-    before = deployments(server)
+    before = deployments(server, "north")
     deploy(server_home, server.environment, [book], root)
-    assert deployments(server) == before
+    assert deployments(server, "north") == before
     assert before["flows/reconcile.py:reconcile"]["schedules"][0]["active"] is False
 
 

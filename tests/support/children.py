@@ -25,8 +25,14 @@ _PRELOADED = [
     "tasks.wiring",
     "tests.support.child_run",
 ]
+_PREFECT = ["prefect", "prefect.flow_engine", "prefect.client.orchestration"]
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(_PRELOADED)
+
+
+def with_prefect() -> None:
+    """Have the server import Prefect too, for children that run flows; later than the first child it changes nothing."""
+    _CONTEXT.set_forkserver_preload([*_PRELOADED, *_PREFECT])
 
 
 def until(condition: Callable[[], Any], seconds: float = 60) -> Any:
@@ -39,12 +45,14 @@ def until(condition: Callable[[], Any], seconds: float = 60) -> Any:
 
 
 class Child:
-    """One process that carries out runs of a book, as ``child_run`` is told."""
+    """One process that carries out runs of a book, as ``child_run`` is told; or, with another body, what that does."""
 
-    def __init__(self, orders: dict[str, Any], log: Path) -> None:
+    def __init__(
+        self, orders: dict[str, Any], log: Path, body: Callable[[dict[str, Any], str], None] = main
+    ) -> None:
         """Start it; what it says goes to ``log``."""
         self.log = log
-        self.process = _CONTEXT.Process(target=main, args=(orders, str(log)), daemon=True)
+        self.process = _CONTEXT.Process(target=body, args=(orders, str(log)), daemon=True)
         self.process.start()
 
     @property

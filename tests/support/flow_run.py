@@ -1,9 +1,8 @@
-"""Carries out one flow run of Prefect in this process, as a worker's process does, with traps at the ports: ``flow_run.py ID TRAPS``."""
+"""Body of a child process: one flow run of Prefect, as a worker's process carries it out, with traps at the ports."""
 
 from __future__ import annotations
 
-import json
-import sys
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -14,23 +13,30 @@ from prefect.flow_engine import run_flow
 from flows.nightly import nightly
 from tasks.home import Home
 from tasks.orchestration import carry
+from tasks.orchestration.settings import apply, say_goodbye
 from tasks.wiring import Ports, ports_of
 from tests.support.child_run import Trap, trapped
 
 
-def main(flow_run_id: str, traps: list[dict[str, Any]]) -> None:
-    """Run it; its state says on the server how it ended."""
+def main(orders: dict[str, Any], log: str) -> None:
+    """Carry out the orders: the flow run's ``id``, the ``traps``, and the whole ``environment`` of the process.
+
+    The run's state says on the server how it ended; what the process says goes to the file ``log``.
+    """
+    handle = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(handle, 1)
+    os.dup2(handle, 2)
+    os.environ.clear()
+    os.environ.update(orders["environment"])
+    apply(orders["environment"])
 
     @contextmanager
     def opened(home: Home, name: str) -> Iterator[Ports]:
         with ports_of(home, name) as ports:
-            yield trapped(ports, [Trap(**one) for one in traps])
+            yield trapped(ports, [Trap(**one) for one in orders["traps"]])
 
     setattr(carry, "ports_of", opened)  # noqa: B010 - the name that carry uses, not one that it exports
     with get_client(sync_client=True) as client:
-        flow_run = client.read_flow_run(flow_run_id)  # type: ignore[arg-type]
+        flow_run = client.read_flow_run(orders["id"])  # type: ignore[arg-type]
     run_flow(nightly, flow_run=flow_run, parameters=flow_run.parameters, return_type="state")
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], json.loads(sys.argv[2]))
+    say_goodbye()  # what the end of an interpreter does, and that of a forked process does not
