@@ -42,7 +42,9 @@ STATUSES: list[tuple[Any, str]] = [
 def record(of: Any, status: str) -> Record:
     """A record of this status, its other required fields filled with anything of their type."""
     values = {
-        f.name: VALUES[str(f.type)]() for f in fields(of) if str(f.type) in VALUES and f.name != "status"
+        f.name: VALUES[str(f.type)]()
+        for f in fields(of)
+        if f.init and str(f.type) in VALUES and f.name != "status"
     }
     made: Record = of(**values, status=status)
     return made
