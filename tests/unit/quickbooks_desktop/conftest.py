@@ -1,0 +1,28 @@
+"""The official schema, where the shared data are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from connectors.quickbooks_desktop.qbxml import read_xml
+
+Validate = Callable[[str], None]
+
+
+@pytest.fixture(scope="session")
+def validate(shared_data: Path) -> Validate:
+    """Assert that a text is a valid qbXML document in US-ASCII."""
+    path = shared_data / "quickbooks_desktop" / "xsd" / "qbxmlops130.xsd"
+    if not path.is_file():
+        pytest.skip("needs the qbXML schema in shared/data, which is not there")
+    schema = etree.XMLSchema(etree.parse(str(path), etree.XMLParser(resolve_entities=False, no_network=True)))
+
+    def check(text: str) -> None:
+        assert text.isascii()
+        schema.assertValid(read_xml(text))
+
+    return check
