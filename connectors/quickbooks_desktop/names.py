@@ -88,8 +88,8 @@ def limited(text: str, most: int, label: str, what: str) -> str:
 def held_words(text: str) -> str:
     """Words in the characters that a company file has; control characters go, line breaks stay."""
     plain = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").translate(_NEAREST)
-    return _CONTROL.sub(
-        "", "".join(letter if _held(letter) else _nearest(letter) for letter in plain)
+    return "".join(
+        letter if _held(letter) else _nearest(letter) for letter in _CONTROL.sub("", plain)
     ).strip()
 
 
@@ -102,10 +102,8 @@ def _held(letter: str) -> bool:
 
 
 def _nearest(letter: str) -> str:
-    parts = unicodedata.normalize("NFKD", letter)
-    return "".join(part for part in parts if _held(part) and not _CONTROL.match(part)) or (
-        "" if unicodedata.combining(letter) else "?"
-    )
+    parts = "".join(part for part in unicodedata.normalize("NFKD", letter) if _held(part))
+    return parts or ("" if unicodedata.combining(letter) else "?")
 
 
 def equal_name(text: str) -> str:

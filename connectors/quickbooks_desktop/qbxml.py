@@ -25,6 +25,7 @@ LONGEST = 32 * 1024 * 1024
 _HEAD = f'<?xml version="1.0" encoding="utf-8"?><?qbxml version="{VERSION}"?>'
 _WRAPPED = ("Add", "Mod")
 """Requests whose content has an element of its own: ``InvoiceAddRq/InvoiceAdd``; queries, voids and deletes have not."""
+_RECOVERY = "ErrorRecovery"
 _DOCTYPE = re.compile(r"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 Node = Sequence[Sequence[Any]]
@@ -51,12 +52,16 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """The answer to one request; ``documents`` are trees like ``{"InvoiceRet": […]}``, ErrorRecovery included."""
+    """The answer to one request; ``documents`` are trees like ``{"InvoiceRet": […]}``."""
 
     name: str
     request_id: str
     status: Status
     documents: tuple[Mapping[str, Any], ...]
+    values: Node
+    """What is said without a document around it: TxnID and TimeModified of a void, ListID and TimeDeleted of a delete."""
+    recovery: Node
+    """ErrorRecovery: the ids of something that was done all the same."""
     attributes: Mapping[str, str]
     """``retCount``, ``iteratorID``, ``iteratorRemainingCount`` where they were said."""
 
@@ -144,8 +149,8 @@ def read_xml(text: str | bytes, longest: int = LONGEST) -> Any:
         root = etree.fromstring(encoded, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise TieoutError(f"An XML text is not well-formed: {error}", code="xml") from None
-    if root is None:
-        raise TieoutError("An XML text is empty.", code="xml")
+    if root is None or root.getroottree().docinfo.internalDTD is not None:
+        raise TieoutError("An XML text is empty or has a DTD.", code="xml")
     return root
 
 
@@ -179,7 +184,11 @@ def _response(element: Any) -> Response:
         status=Status(
             element.get("statusCode", ""), element.get("statusSeverity", ""), element.get("statusMessage", "")
         ),
-        documents=tuple({str(child.tag): _node(child)} for child in element if len(child)),
+        documents=tuple(
+            {str(child.tag): _node(child)} for child in element if len(child) and child.tag != _RECOVERY
+        ),
+        values=[[str(child.tag), child.text or ""] for child in element if not len(child)],
+        recovery=next((_node(child) for child in element if child.tag == _RECOVERY), ()),
         attributes={str(name): str(value) for name, value in element.attrib.items() if name not in known},
     )
 

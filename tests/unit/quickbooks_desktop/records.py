@@ -97,7 +97,7 @@ def a_desk(
         book=Book(**{**fields, **book}),
         state=state,
         uses_sales_tax=uses_sales_tax,
-        account=lambda wanted, *types: list_id("A", wanted),
+        account=lambda wanted, *_: list_id("A", wanted),
         terms=lambda name: list_id("T", name),
         payment_method=lambda name: Method(list_id=list_id("M", name), card=card),
         item=lambda name: list_id("I", name),
