@@ -76,6 +76,10 @@ class Control:
         """How many of each kind are in the books now."""
         return journal.documents(self._store())
 
+    def unbalanced(self) -> list[str]:
+        """Documents whose debits and credits differ: none, ever."""
+        return journal.unbalanced(self._store())
+
     def calls(self, session: int | None = None) -> list[dict[str, Any]]:
         """The calls of the Web Connector in order: method, what was sent and answered, shortened."""
         rows = self.home.twin.sql.execute(

@@ -95,7 +95,7 @@ MACROS["Address"] = table(
     "Addr1:41 Addr2:41 Addr3:41 Addr4:41 Addr5:41 City:31 State:21 PostalCode:13 Country:31 Note:41"
 )
 MACROS["AddressBlock"] = table("Addr1:41 Addr2:41 Addr3:41 Addr4:41 Addr5:41")
-MACROS["LinkedTxn"] = table("TxnID! TxnType! TxnDate!:D RefNumber:20 LinkType Amount:A")
+MACROS["LinkedTxn"] = table("TxnID! TxnType! TxnDate!:D RefNumber:20 LinkType Amount!:A")
 
 
 def read(element: etree._Element, fields: tuple[Field, ...]) -> Node:

@@ -78,7 +78,7 @@ LISTS: dict[str, tuple[str, str, str]] = {
     "Employee": (
         f"Name {_EMPLOYEE} ExternalGUID:G",
         f"{MOD} Name {_EMPLOYEE.replace(' SSN:15', '').replace(' Gender', '')}",
-        f"{CORE} Name:41 {_EMPLOYEE} ExternalGUID:G",
+        f"{CORE} Name:41 {_EMPLOYEE.replace('SSN:15', 'SSN:11')} ExternalGUID:G",
     ),
     "OtherName": (
         f"Name!:41 {_OTHER_1} {_OTHER_2} ExternalGUID:G",
