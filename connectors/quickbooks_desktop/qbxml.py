@@ -1,4 +1,4 @@
-"""qbXML as text: a message set of requests, rendered for the company file, and its answer, parsed by the program's one hardened parser.
+"""qbXML as text: a message set of requests, rendered for the company file, and its answer, parsed.
 
 A request or an answered document is an ordered tree, JSON-serialisable: ``{"InvoiceAdd": [["CustomerRef", [["ListID", "…"]]], …]}``.
 The order of elements is the schema's and matters: one violation, and QuickBooks executes nothing of the set (facts 3.2).
@@ -6,7 +6,6 @@ The order of elements is the schema's and matters: one violation, and QuickBooks
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,19 +13,17 @@ from typing import Any
 from lxml import etree
 
 from connectors.contract.errors import TieoutError, Wait
+from connectors.quickbooks_desktop.xml import read_xml
 
 VERSION = "13.0"
 """Every QuickBooks since 2014 knows it, and its schema is the newest that is public (facts 3.1)."""
 SET_ID_LENGTH = 23
 """Longest message set id that is safe (facts 3.4)."""
 REQUEST_ID_LENGTH = 50
-LONGEST = 32 * 1024 * 1024
-"""Longest answer that is parsed, in characters; an iterator keeps answers far below (facts 3.5)."""
 _HEAD = f'<?xml version="1.0" encoding="utf-8"?><?qbxml version="{VERSION}"?>'
 _WRAPPED = ("Add", "Mod")
 """Requests whose content has an element of its own: ``InvoiceAddRq/InvoiceAdd``; queries, voids and deletes have not."""
 _RECOVERY = "ErrorRecovery"
-_DOCTYPE = re.compile(r"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 Node = Sequence[Sequence[Any]]
 """Children of one element: pairs of a name and either a text or a Node."""
@@ -125,33 +122,6 @@ def _append(parent: Any, children: Node) -> None:
                 element.text = value
         else:
             _append(element, value)
-
-
-def read_xml(text: str | bytes, longest: int = LONGEST) -> Any:
-    """Root element of an XML text from outside: no entity, DTD, file or address is followed, and a DOCTYPE is refused.
-
-    Raises:
-        TieoutError: it is too long, has a DOCTYPE or is not well-formed (code ``xml``).
-    """
-    if len(text) > longest:
-        raise TieoutError(f"An XML text of {len(text)} characters is longer than {longest}.", code="xml")
-    encoded = text.encode("utf-8", errors="replace") if isinstance(text, str) else text
-    if _DOCTYPE.search(encoded.decode("latin-1").replace("\x00", "")):
-        raise TieoutError("An XML text with a DOCTYPE is not read.", code="xml")
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        remove_comments=True,
-        remove_pis=True,
-        encoding="utf-8" if isinstance(text, str) else None,
-    )
-    try:
-        root = etree.fromstring(encoded, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise TieoutError(f"An XML text is not well-formed: {error}", code="xml") from None
-    if root is None or root.getroottree().docinfo.internalDTD is not None:
-        raise TieoutError("An XML text is empty or has a DTD.", code="xml")
-    return root
 
 
 def parse(text: str | bytes) -> Answer:

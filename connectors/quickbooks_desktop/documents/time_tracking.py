@@ -126,11 +126,15 @@ def revise(current: BooksDocument, planned_one: Planned) -> dict[str, Any]:
     """
     head: list[Element] = [["TxnID", current.external_id], ["EditSequence", current.version]]
     wanted: list[Element] = [list(one) for one in content(planned_one.payload)]
-    gone = [name for name in _CLEARED if ref(content(current.raw), name) and not has(wanted, name)]
-    place = [name for name, _ in wanted].index("EntityRef") + 1
-    for name in gone:
-        at = place + (name == "ItemServiceRef" and has(wanted, "CustomerRef"))
-        wanted.insert(at + gone.index(name), [name, ""])
+    at = [name for name, _ in wanted].index("EntityRef")
+    for name in _CLEARED:
+        at += 1
+        if has(wanted, name):
+            continue
+        if ref(content(current.raw), name):
+            wanted.insert(at, [name, ""])
+        else:
+            at -= 1
     return {"TimeTrackingMod": [*head, *wanted]}
 
 

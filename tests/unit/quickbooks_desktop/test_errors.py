@@ -25,9 +25,17 @@ from connectors.quickbooks_desktop.qbxml import Status
 RECORDED = [
     ("3070", 'The string "a5ad6d73" in the field "AccountNumber" is too long.', FixRecord),
     ("3100", 'The name "X" of the list element is already in use.', Collision),
-    ("3140", 'There is an invalid reference to QuickBooks Customer "Joe Smith" in the SalesOrder.', FixMapping),
+    (
+        "3140",
+        'There is an invalid reference to QuickBooks Customer "Joe Smith" in the SalesOrder.',
+        FixMapping,
+    ),
     ("3170", "There was an error when modifying a list. This list has been modified by another user.", Wait),
-    ("3171", "An attempt was made to modify a Invoice with a date that is on or before the closing date", ClosedPeriod),
+    (
+        "3171",
+        "An attempt was made to modify a Invoice with a date that is on or before the closing date",
+        ClosedPeriod,
+    ),
     ("3180", "There was an error when saving a Invoice.  QuickBooks error message: credit limit", FixRecord),
     ("3180", 'Customer list, element "X" has been modified by another user.', Wait),
     ("3180", "The transaction could not be locked.", Wait),
@@ -69,13 +77,26 @@ def test_the_status_of_a_set() -> None:
     assert explain_set("") is None
     assert explain_set("0") is None
     found = {code: type(explain_set(code, "id")) for code in ("600", "9001", "9002", "9004", "9005", "77")}
-    expected = {"600": Uncertain, "9001": TieoutError, "9002": Uncertain, "9004": TieoutError, "9005": Uncertain, "77": Uncertain}
+    expected = {
+        "600": Uncertain,
+        "9001": TieoutError,
+        "9002": Uncertain,
+        "9004": TieoutError,
+        "9005": Uncertain,
+        "77": Uncertain,
+    }
     assert found == expected
 
 
 @pytest.mark.parametrize(
     ("hresult", "expected"),
-    [("0x8004040A", WrongCompany), ("0x80040408", Outage), ("0x80040418", Reconnect), ("0x80040400", TieoutError), ("0xDEAD", Outage)],
+    [
+        ("0x8004040A", WrongCompany),
+        ("0x80040408", Outage),
+        ("0x80040418", Reconnect),
+        ("0x80040400", TieoutError),
+        ("0xDEAD", Outage),
+    ],
 )
 def test_an_hresult_becomes_its_error(hresult: str, expected: type[TieoutError]) -> None:
     """In either case of letters; an unknown one is an outage with the words."""

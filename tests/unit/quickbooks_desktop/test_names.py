@@ -17,7 +17,9 @@ from connectors.quickbooks_desktop.names import (
 )
 
 
-@pytest.mark.parametrize(("given", "held"), [("Acme", "Acme"), ("  A  b ", "A b"), ("é" * 41, "é" * 41), ("Cafe\u0301", "Café")])
+@pytest.mark.parametrize(
+    ("given", "held"), [("Acme", "Acme"), ("  A  b ", "A b"), ("é" * 41, "é" * 41), ("Cafe\u0301", "Café")]
+)
 def test_a_name_that_fits_is_kept(given: str, held: str) -> None:
     """Spaces are collapsed, letters composed; 41 characters fit."""
     assert entry_name(given, 41, "customer X") == held
@@ -25,7 +27,14 @@ def test_a_name_that_fits_is_kept(given: str, held: str) -> None:
 
 @pytest.mark.parametrize(
     ("given", "code"),
-    [("", "name"), (" \t", "name"), ("a" * 42, "3070"), ("Acme:Job", "3090"), ("Łódź", "characters"), ("a\x01", "characters")],
+    [
+        ("", "name"),
+        (" \t", "name"),
+        ("a" * 42, "3070"),
+        ("Acme:Job", "3090"),
+        ("Łódź", "characters"),
+        ("a\x01", "characters"),
+    ],
 )
 def test_a_name_that_does_not_fit_is_refused(given: str, code: str) -> None:
     """Never cut, never changed: a sentence with code, name and remedy."""
@@ -97,7 +106,9 @@ def test_an_entry_is_picked_by_number_then_name() -> None:
         ("Clearing", ("CreditCard",), "of type Bank; it must be CreditCard"),
     ],
 )
-def test_an_entry_that_cannot_be_picked_is_a_mapping_to_fix(wanted: str, types: tuple[str, ...], said: str) -> None:
+def test_an_entry_that_cannot_be_picked_is_a_mapping_to_fix(
+    wanted: str, types: tuple[str, ...], said: str
+) -> None:
     """Missing, inactive, ambiguous or of the wrong type: named."""
     with pytest.raises(FixMapping, match=said):
         pick(CHART, wanted, "account", *types)
@@ -105,6 +116,15 @@ def test_an_entry_that_cannot_be_picked_is_a_mapping_to_fix(wanted: str, types: 
 
 def test_an_entry_is_read() -> None:
     """Accounts with number and type, others with their name alone."""
-    account = [["ListID", "1"], ["Name", "b"], ["FullName", "a:b"], ["IsActive", "false"], ["AccountType", "Bank"]]
+    account = [
+        ["ListID", "1"],
+        ["Name", "b"],
+        ["FullName", "a:b"],
+        ["IsActive", "false"],
+        ["AccountType", "Bank"],
+    ]
     assert entry_of({"AccountRet": account}) == Entry(list_id="1", name="a:b", active=False, type="Bank")
-    assert entry_of({"CurrencyRet": [["ListID", "2"], ["Name", "Euro"], ["CurrencyCode", "EUR"]]}).number == "EUR"
+    assert (
+        entry_of({"CurrencyRet": [["ListID", "2"], ["Name", "Euro"], ["CurrencyCode", "EUR"]]}).number
+        == "EUR"
+    )

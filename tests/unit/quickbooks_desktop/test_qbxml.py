@@ -9,7 +9,8 @@ import pytest
 
 from connectors.contract.errors import TieoutError, Wait
 from connectors.quickbooks_desktop.elements import node_of, text_of
-from connectors.quickbooks_desktop.qbxml import Request, body, message_set, parse, read_xml
+from connectors.quickbooks_desktop.qbxml import Request, body, message_set, parse
+from connectors.quickbooks_desktop.xml import read_xml
 from tests.unit.quickbooks_desktop.conftest import Validate
 
 HEAD = '<?xml version="1.0" encoding="utf-8"?><?qbxml version="13.0"?><QBXML>'
@@ -74,7 +75,9 @@ def test_an_answer_is_read() -> None:
     assert (answer.new_message_set_id, answer.status_code) == ("n", "0")
     query, void, add = answer.responses
     assert (query.name, query.request_id, query.attributes) == ("InvoiceQuery", "1", {"iteratorID": "{i}"})
-    assert query.documents == ({"InvoiceRet": [["TxnID", "1"], ["CustomerRef", [["ListID", "c"]]], ["Memo", ""]]},)
+    assert query.documents == (
+        {"InvoiceRet": [["TxnID", "1"], ["CustomerRef", [["ListID", "c"]]], ["Memo", ""]]},
+    )
     assert (void.documents, text_of(void.values, "TxnID")) == ((), "1")
     assert (add.status.code, add.status.severity, add.status.message) == ("3200", "Error", "old")
     assert (add.documents, text_of(add.recovery, "TxnID")) == ((), "9")
