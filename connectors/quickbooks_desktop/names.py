@@ -59,6 +59,8 @@ def document_number(text: str, most: int, label: str, what: str = "number") -> s
 
 
 def _fitting(text: str, most: int, label: str, what: str) -> str:
+    if text.isascii() and text.isprintable():
+        return limited(text, most, label, what)
     strange = "".join(dict.fromkeys(letter for letter in text if not _held(letter)))
     if strange or _CONTROL.search(text):
         raise FixRecord(
@@ -75,7 +77,7 @@ def limited(text: str, most: int, label: str, what: str) -> str:
     Raises:
         FixRecord: they are longer than QuickBooks takes (3070); nothing is ever cut.
     """
-    words = held_words(text)
+    words = held_words(text) if text else ""
     if len(words) > most:
         raise FixRecord(
             f"{label}: the {what} has {len(words)} characters; QuickBooks Desktop takes {most}.",
@@ -87,6 +89,8 @@ def limited(text: str, most: int, label: str, what: str) -> str:
 
 def held_words(text: str) -> str:
     """Words in the characters that a company file has; control characters go, line breaks stay."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
     plain = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").translate(_NEAREST)
     return "".join(
         letter if _held(letter) else _nearest(letter) for letter in _CONTROL.sub("", plain)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -30,6 +31,9 @@ from connectors.quickbooks_desktop.qbxml import Node
 NEW = "-1"
 """TxnLineID of a new line (facts 3.2)."""
 _ADD_ONLY = ("ExternalGUID", "LinkToTxn", "IsFinanceCharge", "ApplyCheckToTxnAdd")
+_NUMBERS = ("Quantity", "Rate", "Cost", "Amount")
+_SAME = 4
+"""Likeness of two lines that say the same."""
 _CLEARED = ("ServiceDate",)
 """Fields of a line that are emptied when the record has them no more; not its text, which QuickBooks takes from the item by itself."""
 _ORDER = (
@@ -91,32 +95,50 @@ def lines_of(raw: Any, base: str) -> list[Node]:
     return [line for _, line in nodes_of(content(raw), f"{base}Add", f"{base}Mod", f"{base}Ret")]
 
 
-def alike(held: Node, wanted: Node) -> int:
-    """How well a line of the books corresponds to a planned one; 0 where it cannot become it.
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What of a line tells whether it corresponds to another one."""
+
+    subject: tuple[str, str]
+    text: str
+    numbers: tuple[str, ...]
+
+
+def _line(node: Node) -> _Line:
+    text = words(text_of(node, "Desc") or text_of(node, "Memo"))
+    numbers = tuple(plain(text_of(node, name)) for name in _NUMBERS)
+    return _Line((ref(node, "ItemRef"), ref(node, "AccountRef")), text, numbers)
+
+
+def _alike(held: _Line, wanted: _Line) -> int:
+    """How well a line of the books corresponds to a planned one, up to ``_SAME``; 0 where it cannot become it.
 
     A quantity cannot be taken from a line again ("This field cannot be cleared"), so such a line is replaced by a new one.
     """
-    if _subject(held) != _subject(wanted) or (has(held, "Quantity") and not has(wanted, "Quantity")):
+    if held.subject != wanted.subject or (held.numbers[0] and not wanted.numbers[0]):
         return 0
-    text = words(text_of(wanted, "Desc") or text_of(wanted, "Memo"))
-    same_text = not text or words(text_of(held, "Desc") or text_of(held, "Memo")) == text
-    same_count = all(
-        plain(text_of(held, name)) == plain(text_of(wanted, name))
-        for name in ("Quantity", "Rate", "Cost", "Amount")
-        if has(wanted, name)
+    same_text = wanted.text in {"", held.text}
+    same_numbers = all(
+        not ours or ours == theirs for theirs, ours in zip(held.numbers, wanted.numbers, strict=True)
     )
-    return 1 + same_text + 2 * same_count
-
-
-def _subject(line: Node) -> tuple[str, str]:
-    return ref(line, "ItemRef"), ref(line, "AccountRef")
+    return 1 + same_text + 2 * same_numbers
 
 
 def pairs(held: Sequence[Node], wanted: Sequence[Node]) -> list[int | None]:
     """For each planned line the place of its line in the books, or None; the order of both is kept, as the books demand (3290)."""
+    theirs, ours = [_line(one) for one in held], [_line(one) for one in wanted]
+    start = 0
+    while start < min(len(theirs), len(ours)) and _alike(theirs[start], ours[start]) == _SAME:
+        start += 1
+    rest = _aligned(theirs[start:], ours[start:])
+    return [*range(start), *(None if place is None else place + start for place in rest)]
+
+
+def _aligned(held: Sequence[_Line], wanted: Sequence[_Line]) -> list[int | None]:
+    """The pairing of two sequences, in order, that is alike in the sum."""
     rows, columns = len(held), len(wanted)
     best = [[0] * (columns + 1) for _ in range(rows + 1)]
-    likeness = [[alike(one, other) for other in wanted] for one in held]
+    likeness = [[_alike(one, other) for other in wanted] for one in held]
     for row in range(rows - 1, -1, -1):
         for column in range(columns - 1, -1, -1):
             score = likeness[row][column]

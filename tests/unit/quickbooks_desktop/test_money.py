@@ -142,7 +142,7 @@ def test_a_refund_is_a_credit_memo_and_the_money(card: bool, document_type: str,
 def test_a_credit_that_somebody_used_stops_the_refund() -> None:
     """As much as is needed is left: it goes; a cent less: refused."""
     credit, money = parts(a_refund())
-    assert finish(money, kept(credit, ["CreditRemaining", "40.00"]))
+    assert finish(money, kept(credit, ["CreditRemaining", "40.00"])).payload
     with pytest.raises(Collision, match=r"39\.99"):
         finish(money, kept(credit, ["CreditRemaining", "39.99"]))
 
