@@ -22,7 +22,7 @@ DEV := $(VENV)/.installed-dev
 # Options for pytest, as in: make test ARGS='-k paid_date'
 ARGS ?=
 
-.PHONY: help setup dev run up test check format bench retail lock clean
+.PHONY: help setup dev run up test coverage check format bench retail lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -39,6 +39,10 @@ up: $(RUNTIME) ## the Prefect server, the worker and the deployments of the book
 
 test: $(DEV) ## the whole test suite, on SQLite and PostgreSQL
 	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
+
+COVERED := tests/rules tests/unit tests/promises tests/flows
+coverage: $(DEV) ## how much of contract, ledger and tasks the tests reach, branches and child processes included
+	$(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder --cov --cov-report=term $(COVERED) $(ARGS)
 
 check: $(DEV) ## style, types and the rules of the house
 	$(BIN)/ruff check --quiet .

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 
 from connectors.contract.words import Severity
-from expectations import customers, invoices, items
+from expectations.kinds import KINDS
 from expectations.rules import Rule, Stage
 
-RULES: tuple[Rule, ...] = (*customers.RULES, *items.RULES, *invoices.RULES)
+RULES: tuple[Rule, ...] = tuple(rule for suites in KINDS.values() for rule in suites.RULES)
 BY_CODE = {rule.code: rule for rule in RULES}
 
 _HEAD = """\

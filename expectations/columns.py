@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -22,6 +23,8 @@ class Type(StrEnum):
     TEXT = "text"
     FLAG = "0 or 1"
     COUNT = "a count"
+    FINE = "whole ten-thousandths"
+    """Hours or a quantity, four digits behind the point."""
     CENTS = "whole cents"
     DAY = "a date"
 
@@ -52,7 +55,7 @@ class Type(StrEnum):
             return [None if value is None else value.toordinal() for value in values]
         if self is Type.CENTS and held <= {int, type(None)}:
             return values
-        if self is Type.COUNT and held <= {int}:
+        if self in {Type.COUNT, Type.FINE} and held <= {int}:
             return values
         if self is Type.FLAG and held <= {int} and {*values} <= {0, 1}:
             return values
@@ -117,6 +120,8 @@ class Columns:
             return f"{label} {shown(money(value), str(facts.get('currency') or ''))}"
         if kind is Type.FLAG:
             return f"{label}: {'yes' if value else 'no'}"
+        if kind is Type.FINE and isinstance(value, int):
+            return f"{label} {Decimal(value).scaleb(-4).normalize():f}"
         return f"{label} {value!r}" if isinstance(value, str) else f"{label} {value}"
 
 

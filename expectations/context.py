@@ -34,7 +34,12 @@ class Context:
     books_may_know_email: bool = False
     """The books' customer may have the address that operations lack, so only the connector can say that it is missing (RULES 17)."""
     tax_mode: Literal["unset", "exempt", "line", "engine"] = "unset"
-    customer_name_length: int = 500
+    receipts: bool = False
+    """Whether receipts of purchase orders become documents of their own (RULES 12)."""
+    reference_length: int = 21
+    """Longest reference of a payment in characters."""
+    party_name_length: int = 500
+    """Longest name of a customer or vendor in characters."""
     item_name_length: int = 100
     unusual_cents: int = UNUSUAL_CENTS
 
@@ -60,4 +65,6 @@ class Context:
             require_customer_email=book.require_customer_email,
             books_may_know_email=True,
             tax_mode=book.tax.mode,
+            receipts=books.receipts,
+            reference_length=books.number_length,
         )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
-
-from connectors.contract.errors import Collision
-from connectors.contract.words import Action, Disposition, Kind
+from connectors.contract.errors import FixRecord
+from connectors.contract.words import Action, Kind
 from expectations.columns import Columns, Type
+from expectations.common import addressed, collected, home_only, named
 from expectations.context import Context
-from expectations.rules import EMAIL, NOT_IN_A_NAME, Rule, Stage, Suite
+from expectations.rules import Stage, Suite
+from expectations.wording import Writer
 
 COLUMNS = Columns(
     facts={
@@ -25,97 +25,34 @@ COLUMNS = Columns(
     derived={},
 )
 
-_eligible = partial(Rule, kind=Kind.CUSTOMER, stage=Stage.ELIGIBLE, disposition=Disposition.INELIGIBLE)
-_sound = partial(Rule, kind=Kind.CUSTOMER, stage=Stage.SOUND)
+_rule = Writer(Kind.CUSTOMER, "CUS")
 
-INACTIVE = _eligible(
-    code="CUS-E01",
-    column="is_active",
-    says="The customer is not active in operations",
-    remedy="Reactivate the customer in operations if it is still invoiced.",
-    shows=("name", "is_active"),
+INACTIVE = _rule.eligible(
+    "E01",
+    "is_active",
+    "The customer is not active in operations",
+    "Reactivate the customer in operations if it is still invoiced.",
+    "name",
+    "is_active",
 )
-EXCLUDED = _eligible(
-    code="CUS-E02",
-    column="excluded",
-    says="The customer is marked do not sync in operations",
-    remedy="Remove the mark in operations if the customer belongs in the books.",
-    shows=("name", "excluded"),
-    disposition=Disposition.EXCLUDED,
+EXCLUDED = _rule.excluded("E02")
+FAILED_BEFORE = _rule.failed_before()
+NAMELESS = _rule.nameless("S01")
+NAME_TOO_LONG = _rule.name_too_long("S02")
+NAME_CHARACTERS = _rule.name_characters("S03")
+NAME_REPEATED = _rule.name_repeated("S04")
+EMAIL_MALFORMED = _rule.email_malformed("S05")
+EMAIL_MISSING = _rule.sound(
+    "S06",
+    "email",
+    "The customer has no e-mail address, and this book requires one",
+    "Enter the customer's e-mail address in operations, then retry.",
+    "name",
+    "email",
 )
-FAILED_BEFORE = Rule(
-    code="CUS-R01",
-    kind=Kind.CUSTOMER,
-    stage=Stage.RIDEABLE,
-    column="failed_before",
-    says="The customer failed before, so it goes alone",
-    remedy="Nothing to do: it is delivered by itself until it settles.",
-    shows=("failed_before",),
-    disposition=Disposition.REFUSED,
-)
-NAMELESS = _sound(
-    code="CUS-S01",
-    column="name",
-    says="The customer has no name",
-    remedy="Enter the customer's name in operations, then retry.",
-    shows=("name",),
-)
-NAME_TOO_LONG = _sound(
-    code="CUS-S02",
-    column="name_length",
-    says="The customer's name is longer than the books take",
-    remedy="Shorten the customer's name in operations, then retry.",
-    shows=("name", "name_length"),
-)
-NAME_CHARACTERS = _sound(
-    code="CUS-S03",
-    column="name",
-    says="The customer's name holds a colon, a tab or a line break, which the books refuse",
-    remedy="Remove the character from the customer's name in operations, then retry.",
-    shows=("name",),
-)
-NAME_REPEATED = _sound(
-    code="CUS-S04",
-    column="name_times_used",
-    says="More than one active customer in operations has this name, and the books allow each name once",
-    remedy="Merge the customers in operations, or tell their names apart, then retry.",
-    shows=("name", "name_times_used"),
-    error=Collision,
-)
-EMAIL_MALFORMED = _sound(
-    code="CUS-S05",
-    column="email",
-    says="The customer's e-mail address is not an e-mail address",
-    remedy="Correct the customer's e-mail address in operations, then retry.",
-    shows=("name", "email"),
-)
-EMAIL_MISSING = _sound(
-    code="CUS-S06",
-    column="email",
-    says="The customer has no e-mail address, and this book requires one",
-    remedy="Enter the customer's e-mail address in operations, then retry.",
-    shows=("name", "email"),
-)
-CURRENCY_REFUSED = _sound(
-    code="CUS-S07",
-    column="currency",
-    says="The books do not take the customer's currency",
-    remedy="Correct the customer's currency in operations, or switch on multicurrency in the books, then retry.",
-    shows=("name", "currency"),
-)
+CURRENCY_REFUSED = _rule.currency_refused("S07", "name", column="currency", error=FixRecord)
 
-RULES = (
-    INACTIVE,
-    EXCLUDED,
-    FAILED_BEFORE,
-    NAMELESS,
-    NAME_TOO_LONG,
-    NAME_CHARACTERS,
-    NAME_REPEATED,
-    EMAIL_MALFORMED,
-    EMAIL_MISSING,
-    CURRENCY_REFUSED,
-)
+RULES = collected(globals())
 
 
 def eligible(action: Action, context: Context) -> Suite:  # noqa: ARG001 - the same question for every kind
@@ -134,19 +71,15 @@ def rideable() -> Suite:
     return Suite(Kind.CUSTOMER, Stage.RIDEABLE, (FAILED_BEFORE.among(0),))
 
 
-def sound(context: Context) -> Suite:
+def sound(context: Context, action: Action = Action.CREATE) -> Suite:  # noqa: ARG001 - as above
     """A name that the books take, an address that is one, a currency that they know."""
-    length = context.customer_name_length
+    length = context.party_name_length
     checks = [
-        NAMELESS.present(),
-        NAME_TOO_LONG.at_most(length, f"at most {length} characters"),
-        NAME_CHARACTERS.lacks(NOT_IN_A_NAME),
-        NAME_REPEATED.among(0, 1),
-        EMAIL_MALFORMED.matches(EMAIL),
+        *named(NAMELESS, NAME_TOO_LONG, NAME_CHARACTERS, NAME_REPEATED, length),
+        addressed(EMAIL_MALFORMED),
     ]
     if context.require_customer_email:
         checks.append(EMAIL_MISSING.present())
     if not context.multicurrency:
-        home = context.home_currency
-        checks.append(CURRENCY_REFUSED.among(home, limit=f"the books keep {home} only"))
+        checks.append(home_only(CURRENCY_REFUSED, context))
     return Suite(Kind.CUSTOMER, Stage.SOUND, tuple(checks))

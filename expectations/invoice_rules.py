@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 
-from connectors.contract.errors import BookUnready, ClosedPeriod, Collision, FixMapping
+from connectors.contract.errors import BookUnready, Collision
 from connectors.contract.words import Disposition, Kind, Severity
+from expectations.common import collected
 from expectations.rules import Rule, Stage
+from expectations.wording import Writer
 
+_rule = Writer(Kind.INVOICE, "INV")
 _eligible = partial(Rule, kind=Kind.INVOICE, stage=Stage.ELIGIBLE, disposition=Disposition.INELIGIBLE)
 _sound = partial(Rule, kind=Kind.INVOICE, stage=Stage.SOUND)
 _remark = partial(_sound, severity=Severity.WARNING)
@@ -26,23 +29,8 @@ NEGATIVE = _eligible(
     remedy="Enter it in the books as a credit memo if it belongs there.",
     shows=("total_cents",),
 )
-EXCLUDED = _eligible(
-    code="INV-E03",
-    column="is_excluded",
-    says="The customer is marked do not sync in operations",
-    remedy="Remove the mark from the customer in operations if its invoices belong in the books.",
-    shows=("customer_name", "customer_excluded"),
-    disposition=Disposition.EXCLUDED,
-    stays_open=True,
-)
-BEFORE_FENCE = _eligible(
-    code="INV-E04",
-    column="document_date",
-    says="The invoice is dated before the first date that this book accepts from operations",
-    remedy="Enter it in the books by hand, or move the book's fence if earlier invoices are to be transferred.",
-    shows=("document_date",),
-    stays_open=True,
-)
+EXCLUDED = _rule.party_excluded("E03")
+BEFORE_FENCE = _rule.before_fence("E04")
 NOT_VOIDED = _eligible(
     code="INV-E05",
     column="is_voided",
@@ -50,16 +38,7 @@ NOT_VOIDED = _eligible(
     remedy="Void the invoice in operations first, then cancel it in the books.",
     shows=("is_voided",),
 )
-FAILED_BEFORE = Rule(
-    code="INV-R01",
-    kind=Kind.INVOICE,
-    stage=Stage.RIDEABLE,
-    column="failed_before",
-    says="The invoice failed before, so it goes alone",
-    remedy="Nothing to do: it is delivered by itself until it settles.",
-    shows=("failed_before",),
-    disposition=Disposition.REFUSED,
-)
+FAILED_BEFORE = _rule.failed_before()
 NUMBER_MISSING = _sound(
     code="INV-S01",
     column="number",
@@ -145,21 +124,8 @@ TAX_WRONG = _sound(
     remedy="Correct the tax of the invoice or of its lines in operations, then retry.",
     shows=("tax_cents", "lines_tax_cents"),
 )
-DATE_MISSING = _sound(
-    code="INV-S13",
-    column="document_date",
-    says="The invoice has no date",
-    remedy="Enter the invoice date in operations, then retry.",
-    shows=("document_date",),
-)
-PERIOD_CLOSED = _sound(
-    code="INV-S14",
-    column="document_date",
-    says="The invoice is dated in a period that is closed in the books",
-    remedy="Ask the accountant to reopen the period, or change the date in operations, then retry.",
-    shows=("document_date",),
-    error=ClosedPeriod,
-)
+DATE_MISSING = _rule.undated("S13")
+PERIOD_CLOSED = _rule.period_closed("S14")
 DUE_BEFORE_DATE = _sound(
     code="INV-S15",
     column="due_date",
@@ -174,21 +140,8 @@ CURRENCY_MISSING = _sound(
     remedy="Enter the invoice's currency in operations, then retry.",
     shows=("currency",),
 )
-CURRENCY_REFUSED = _sound(
-    code="INV-S17",
-    column="currency",
-    says="The books do not take the invoice's currency",
-    remedy="Correct the invoice's currency in operations, or switch on multicurrency in the books, then retry.",
-    shows=("currency",),
-    error=FixMapping,
-)
-RATE_MISSING = _sound(
-    code="INV-S18",
-    column="unrated_currency",
-    says="The invoice is in a foreign currency and carries no exchange rate above zero",
-    remedy="Enter the exchange rate in operations, then retry.",
-    shows=("currency", "exchange_rate"),
-)
+CURRENCY_REFUSED = _rule.currency_refused("S17", column="currency")
+RATE_MISSING = _rule.rate_missing("S18")
 TAX_UNSET = _sound(
     code="INV-S19",
     column="is_taxed",
@@ -225,13 +178,7 @@ UNUSUAL = _remark(
     remedy="Check the total; the invoice goes all the same.",
     shows=("total_cents",),
 )
-FAR_AHEAD = _remark(
-    code="INV-S91",
-    column="document_date",
-    says="The invoice is dated far in the future",
-    remedy="Check the date; the invoice goes all the same.",
-    shows=("document_date",),
-)
+FAR_AHEAD = _rule.far_ahead("S91")
 OTHER_CURRENCY = _remark(
     code="INV-S92",
     column="foreign_customer",
@@ -240,5 +187,5 @@ OTHER_CURRENCY = _remark(
     shows=("currency", "customer_currency"),
 )
 
-RULES = tuple(value for value in list(globals().values()) if isinstance(value, Rule))
+RULES = collected(globals())
 """All of the above, in this order."""

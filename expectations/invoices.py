@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from connectors.contract.money import money, shown
 from connectors.contract.words import Action, Kind
 from expectations import invoice_rules as rule
 from expectations.columns import UNKNOWN
+from expectations.common import currencies, dates, fenced, open_period
 from expectations.context import Context
 from expectations.invoice_facts import COLUMNS
 from expectations.invoice_rules import RULES
-from expectations.rules import CURRENCY, EMAILS, Check, Stage, Suite
+from expectations.rules import EMAILS, Check, Stage, Suite
 
 __all__ = ["COLUMNS", "RULES", "eligible", "rideable", "sound"]
-
-AHEAD = timedelta(days=92)
-"""Dated further ahead than a quarter is remarked upon."""
 
 
 def eligible(action: Action, context: Context) -> Suite:
@@ -32,7 +28,7 @@ def eligible(action: Action, context: Context) -> Suite:
             rule.VOIDED.among(0, UNKNOWN),
             rule.NEGATIVE.at_least(0),
             rule.EXCLUDED.among(0),
-            rule.BEFORE_FENCE.at_least(context.fence, f"first date {context.fence}"),
+            fenced(rule.BEFORE_FENCE, context),
         )
     elif action is Action.UPDATE:
         checks = (rule.VOIDED.among(0, UNKNOWN), rule.EXCLUDED.among(0))
@@ -48,14 +44,15 @@ def rideable() -> Suite:
 
 def sound(context: Context, action: Action = Action.CREATE) -> Suite:
     """Whether the books can take it; to cancel, only the period must be open."""
-    checks = _period(context)
+    checks = list(open_period(rule.PERIOD_CLOSED, context))
     if action in {Action.CREATE, Action.UPDATE}:
         checks = [
             rule.VOIDED_UNKNOWN.among(0, 1),
             *_number(context),
             *_party(context),
             *_money(context),
-            *_dates(context),
+            *dates(rule.DATE_MISSING, rule.FAR_AHEAD, context),
+            rule.DUE_BEFORE_DATE.not_before("document_date"),
             *checks,
             *_tax(context),
         ]
@@ -95,32 +92,11 @@ def _money(context: Context) -> list[Check]:
         rule.TAX_WRONG.among(1),
         rule.UNUSUAL.at_most(context.unusual_cents, f"usual up to {shown(money(context.unusual_cents))}"),
         rule.CURRENCY_MISSING.present(),
+        *currencies(rule.CURRENCY_REFUSED, rule.RATE_MISSING, context),
     ]
-    home = context.home_currency
-    if not context.multicurrency:
-        return [*checks, rule.CURRENCY_REFUSED.among(home, limit=f"the books keep {home} only")]
-    return [
-        *checks,
-        rule.CURRENCY_REFUSED.matches(CURRENCY),
-        rule.RATE_MISSING.among(home, limit=f"the books are in {home}"),
-        rule.OTHER_CURRENCY.among(0),
-    ]
-
-
-def _dates(context: Context) -> list[Check]:
-    ahead = context.today + AHEAD
-    return [
-        rule.DATE_MISSING.present(),
-        rule.DUE_BEFORE_DATE.not_before("document_date"),
-        rule.FAR_AHEAD.at_most(ahead, f"usual up to {ahead}"),
-    ]
-
-
-def _period(context: Context) -> list[Check]:
-    if context.closing_date is None:
-        return []
-    opens = context.closing_date + timedelta(days=1)
-    return [rule.PERIOD_CLOSED.at_least(opens, f"books closed up to {context.closing_date}")]
+    if context.multicurrency:
+        checks.append(rule.OTHER_CURRENCY.among(0))
+    return checks
 
 
 def _tax(context: Context) -> list[Check]:

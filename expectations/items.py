@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
-
-from connectors.contract.errors import Collision
-from connectors.contract.words import Action, Disposition, Kind
+from connectors.contract.words import Action, Kind
 from expectations.columns import Columns, Type
+from expectations.common import collected, named
 from expectations.context import Context
-from expectations.rules import NOT_IN_A_NAME, Rule, Stage, Suite
+from expectations.rules import Stage, Suite
+from expectations.wording import Writer
 
 COLUMNS = Columns(
     facts={
@@ -21,49 +20,18 @@ COLUMNS = Columns(
     derived={},
 )
 
-_sound = partial(Rule, kind=Kind.ITEM, stage=Stage.SOUND)
+_rule = Writer(Kind.ITEM, "ITM")
 
-FAILED_BEFORE = Rule(
-    code="ITM-R01",
-    kind=Kind.ITEM,
-    stage=Stage.RIDEABLE,
-    column="failed_before",
-    says="The item failed before, so it goes alone",
-    remedy="Nothing to do: it is delivered by itself until it settles.",
-    shows=("failed_before",),
-    disposition=Disposition.REFUSED,
-)
-NAMELESS = _sound(
-    code="ITM-S01",
-    column="name",
-    says="The item has no name",
-    remedy="Enter the item's name in operations, then retry.",
-    shows=("name",),
-)
-NAME_TOO_LONG = _sound(
-    code="ITM-S02",
-    column="name_length",
-    says="The item's name is longer than the books take",
-    remedy="Shorten the item's name in operations, then retry.",
-    shows=("name", "name_length"),
-)
-NAME_CHARACTERS = _sound(
-    code="ITM-S03",
-    column="name",
-    says="The item's name holds a colon, a tab or a line break, which the books refuse",
-    remedy="Remove the character from the item's name in operations, then retry.",
-    shows=("name",),
-)
-NAME_REPEATED = _sound(
-    code="ITM-S04",
-    column="name_times_used",
-    says="More than one item in operations has this name; names that differ only in case are one name to the books",
-    remedy="Merge the items in operations, or tell their names apart, then retry.",
-    shows=("name", "name_times_used"),
-    error=Collision,
+FAILED_BEFORE = _rule.failed_before()
+NAMELESS = _rule.nameless("S01")
+NAME_TOO_LONG = _rule.name_too_long("S02")
+NAME_CHARACTERS = _rule.name_characters("S03")
+NAME_REPEATED = _rule.name_repeated(
+    "S04",
+    "More than one item in operations has this name; names that differ only in case are one name to the books",
 )
 
-RULES = (FAILED_BEFORE, NAMELESS, NAME_TOO_LONG, NAME_CHARACTERS, NAME_REPEATED)
+RULES = collected(globals())
 
 
 def eligible(action: Action, context: Context) -> Suite:  # noqa: ARG001 - the same question for every kind
@@ -82,16 +50,9 @@ def rideable() -> Suite:
     return Suite(Kind.ITEM, Stage.RIDEABLE, (FAILED_BEFORE.among(0),))
 
 
-def sound(context: Context) -> Suite:
+def sound(context: Context, action: Action = Action.CREATE) -> Suite:  # noqa: ARG001 - as above
     """A name that the books take and that no other item has."""
     length = context.item_name_length
     return Suite(
-        Kind.ITEM,
-        Stage.SOUND,
-        (
-            NAMELESS.present(),
-            NAME_TOO_LONG.at_most(length, f"at most {length} characters"),
-            NAME_CHARACTERS.lacks(NOT_IN_A_NAME),
-            NAME_REPEATED.among(0, 1),
-        ),
+        Kind.ITEM, Stage.SOUND, named(NAMELESS, NAME_TOO_LONG, NAME_CHARACTERS, NAME_REPEATED, length)
     )

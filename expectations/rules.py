@@ -68,6 +68,10 @@ class Rule:
         """The number or date is not above the bound; a missing one passes."""
         return Check(self, "between", {"max_value": _number(bound)}, limit)
 
+    def within(self, low: int, high: int, limit: str = "") -> Check:
+        """The number is between both bounds, which belong to it; a missing count is not."""
+        return Check(self, "between", {"min_value": low, "max_value": high}, limit)
+
     def matches(self, pattern: str) -> Check:
         """The text matches the pattern; a missing one passes."""
         return Check(self, "matches", {"regex": pattern})

@@ -4,5 +4,17 @@ from __future__ import annotations
 
 from typing import Literal
 
-KindName = Literal["customer", "item", "invoice"]
+KindName = Literal[
+    "customer",
+    "vendor",
+    "employee",
+    "item",
+    "invoice",
+    "timesheet",
+    "expense report",
+    "purchase order",
+    "payment",
+    "refund",
+    "processing fee",
+]
 StatusName = Literal["Not Transferred", "Pending", "Pending/Failed", "Transferred"]

@@ -9,10 +9,9 @@ from dataclasses import replace
 from connectors.contract.ledger import Decided, Part, RecordState
 from connectors.contract.protocols import Fact
 from connectors.contract.records import Record
-from connectors.contract.words import Choice, Kind, TransferStatus
+from connectors.contract.words import NAMES, Choice, Kind, TransferStatus
 from tasks import states
 from tasks.context import Run
-from tasks.matching import NAMES
 
 STANDING = frozenset({Choice.DO_NOT_SYNC, Choice.HOLD, Choice.SKIP, Choice.SET_NOT_READY})
 """Decisions that a re-transfer does not override; each record says so when it leaves the run (RULES 28)."""

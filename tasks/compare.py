@@ -7,20 +7,29 @@ from decimal import Decimal
 
 from connectors.contract.documents import BooksDocument, Facts
 from connectors.contract.errors import Differs
-from connectors.contract.money import money, shown
+from connectors.contract.money import MINUTES, money, shown
+from connectors.contract.words import Kind
+
+PARTY = {
+    Kind.TIMESHEET: Kind.EMPLOYEE,
+    Kind.EXPENSE_REPORT: Kind.VENDOR,
+    Kind.PURCHASE_ORDER: Kind.VENDOR,
+}
+"""What the party of a document is, where it is not a customer."""
 
 
 def differences(facts: Facts, found: BooksDocument, tolerance_cents: int = 0) -> list[str]:
     """Sentences for party, date, currency, total and number that are not equal; empty when the document is what was sent."""
     said = []
     if facts.party_id and facts.party_id != found.party_id:
-        said.append(f"customer: sent {facts.party_id}, books {found.party_id or 'none'}")
+        said.append(f"{facts.party_kind}: sent {facts.party_id}, books {found.party_id or 'none'}")
     if facts.date and facts.date != found.date:
         said.append(f"date: sent {facts.date}, books {found.date}")
     if facts.currency and found.currency and facts.currency != found.currency:
         said.append(f"currency: sent {facts.currency}, books {found.currency}")
     if abs(facts.total - found.total) > money(tolerance_cents):
-        said.append(f"total: sent {shown(facts.total)}, books {shown(found.total)}")
+        unit = facts.currency if facts.currency == MINUTES else ""
+        said.append(f"total: sent {shown(facts.total, unit)}, books {shown(found.total, unit)}")
     if facts.number and found.number and facts.number != found.number:
         said.append(f"number: sent {facts.number}, books {found.number}")
     return said

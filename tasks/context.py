@@ -21,6 +21,7 @@ from tasks.engine import Engine
 from tasks.request import Request
 from tasks.tally import Tally
 
+MOST_WARNINGS = 500
 PROCESS_TOKEN = str(uuid.uuid4())
 """Tells this process from every other, also from another one that works on the same Prefect run (RULES 7)."""
 
@@ -79,6 +80,8 @@ class Run:
     """List entries that this run tried and could not bring into the books."""
     needed: set[tuple[Kind, str]] = field(default_factory=set)
     """List entries that a document of this run refers to."""
+    warnings: list[str] = field(default_factory=list)
+    """What people should look at although it went: a line each."""
     done: int = 0
     first_date: date | None = None
     last_date: date | None = None
@@ -107,6 +110,12 @@ class Run:
             self.first_date = min(self.first_date or day, day)
             self.last_date = max(self.last_date or day, day)
 
+    def warn(self, sentence: str) -> None:
+        """Note something to look at, once."""
+        with self.lock:
+            if sentence not in self.warnings and len(self.warnings) < MOST_WARNINGS:
+                self.warnings.append(sentence)
+
     def left(
         self, work: Work, disposition: Disposition, *, error: TieoutError | None = None, **more: str
     ) -> Disposed:
@@ -134,7 +143,10 @@ class Ready:
 
     work: Work
     planned: tuple[Planned, ...]
-    linked: set[str] = field(default_factory=set)
+    linked: dict[str, Part] = field(default_factory=dict)
+    """Documents that are in the books, by part id."""
+    todo: set[str] = field(default_factory=set)
+    """Linked parts that are still to be changed, or taken back."""
     allow_taken_number: bool = False
 
     @property
@@ -143,10 +155,19 @@ class Ready:
         return [one for one in self.planned if one.part_id not in self.linked]
 
     @property
+    def startable(self) -> list[Planned]:
+        """Missing documents of which nothing else must be in the books first."""
+        return [one for one in self.missing if not one.after or one.after in self.linked]
+
+    @property
     def complete(self) -> bool:
-        """Whether every planned document is linked."""
-        return not self.missing
+        """Whether every planned document is linked, and nothing is left to change or to take back."""
+        return not self.missing and not self.todo
 
     def progress(self) -> str:
         """How many of the documents are in the books, as ``3 of 5``."""
         return f"{len(self.planned) - len(self.missing)} of {len(self.planned)}"
+
+
+Problem = Callable[[Work, str, TieoutError], None]
+"""Told of a record that cannot go: the work, the stage, the reason."""

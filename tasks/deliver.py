@@ -8,18 +8,17 @@ from typing import TypeVar
 
 from connectors.contract.errors import TieoutError, Uncertain
 from connectors.contract.protocols import Fact
-from connectors.contract.words import Action, Disposition, Result
+from connectors.contract.words import NAMES, Action, Disposition
 from tasks import outcome
 from tasks.context import Ready, Run, Work
 from tasks.engine import Delivery, GaveUp, Settled, TryResult
-from tasks.matching import NAMES
 from tasks.names import match, note_link
+from tasks.parts import send_missing, with_progress
 from tasks.planning import clear, plan
 from tasks.preview import preview
 from tasks.retry import decide
-from tasks.revise import STILL_DIFFERS, change
-from tasks.sending import make_send, send_documents
-from tasks.settle import settle_record, settle_uncertain
+from tasks.revise import change
+from tasks.settle import settle_record
 from tasks.sort import sort
 
 
@@ -32,8 +31,8 @@ T = TypeVar("T")
 
 
 class _Staged(Exception):
-    def __init__(self, stage: str, error: TieoutError, work: Work, *, kept: bool = False) -> None:
-        self.stage, self.error, self.work, self.kept = stage, error, work, kept
+    def __init__(self, stage: str, error: TieoutError, work: Work) -> None:
+        self.stage, self.error, self.work = stage, error, work
         super().__init__(str(error))
 
 
@@ -58,7 +57,7 @@ def _after_outage(run: Run, work: Work) -> TryResult:
 
 def _failed(run: Run, staged: _Staged, try_no: int) -> TryResult:
     error, work = staged.error, staged.work
-    if not staged.kept or outcome.silenced(work, error):
+    if not error.kept or outcome.silenced(work, error):
         outcome.keep_failure(run, work, staged.stage, error, try_no)
     if outcome.silenced(work, error):
         return _skipped(run, work, error)
@@ -111,7 +110,8 @@ def _settle(run: Run, work: Work) -> None:
         settle_record(run, work.kind, work.source_id)
     except TieoutError as error:
         # What was sent again and refused is kept with its attempt, and has raised the send number (RULES 1).
-        raise _Staged("look", error, work, kept=not (isinstance(error, Uncertain) or error.outage)) from error
+        error.kept = not (isinstance(error, Uncertain) or error.outage)
+        raise _Staged("look", error, work) from error
 
 
 def _read(run: Run, work: Work) -> Fact | None:
@@ -121,7 +121,7 @@ def _read(run: Run, work: Work) -> Fact | None:
 
 def _deliver(run: Run, work: Work, try_no: int) -> TryResult:
     if work.action is not Action.CREATE:
-        disposition = _staged("transfer", work, lambda: change(run, work, try_no), kept_by_sending=True)
+        disposition = _staged("transfer", work, lambda: change(run, work, try_no))
         if disposition is not None:
             run.touched(work.record.dated)
             run.dispose([run.left(work, disposition, message=work.state.external_number or "")])
@@ -139,15 +139,11 @@ def _deliver(run: Run, work: Work, try_no: int) -> TryResult:
     return _send(run, ready, try_no)
 
 
-def _staged(stage: str, work: Work, step: Callable[[], T], *, kept_by_sending: bool = False) -> T:
+def _staged(stage: str, work: Work, step: Callable[[], T]) -> T:
     try:
         return step()
     except TieoutError as error:
-        raise _Staged(stage, error, work, kept=kept_by_sending and error.code not in _NOT_SENT) from error
-
-
-_NOT_SENT = frozenset({"gone from the books", "changed in the books", "paid", STILL_DIFFERS})
-"""Reasons for which a change was not sent, so that no attempt has kept the failure."""
+        raise _Staged(stage, error, work) from error
 
 
 def _clear(run: Run, ready: Ready) -> None:
@@ -158,18 +154,9 @@ def _clear(run: Run, ready: Ready) -> None:
 
 
 def _send(run: Run, ready: Ready, try_no: int) -> TryResult:
-    for planned in ready.missing:
-        ended = send_documents(run, [(ready, make_send(run, ready, planned))], together=False, try_no=try_no)[
-            0
-        ]
-        if ended.error is None:
-            continue
-        if ended.result is Result.UNCERTAIN:
-            if not settle_uncertain(run, [ended.attempt_id]):
-                run.uncertain.add((ready.work.kind, ready.work.source_id))
-                raise _Staged("transfer", ended.error, ready.work, kept=True)
-            continue
-        raise _Staged("transfer", ended.error, ready.work, kept=ended.result is not Result.NOT_SENT)
+    stopped = send_missing(run, ready, try_no)
+    if stopped is not None:
+        raise _Staged("transfer", with_progress(stopped, ready), ready.work)
     run.dispose([outcome.settled(run, ready, Disposition.TRANSFERRED)])
     return Settled(f"{ready.work.record.label} is in the books.")
 

@@ -9,19 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from connectors.contract.errors import TieoutError, ValidationBroken
 from connectors.contract.words import Kind, Severity
-from expectations import customers, invoices, items
 from expectations.columns import Columns, Facts
+from expectations.kinds import KINDS
 from expectations.rules import Check, Rule, Stage, Suite
 
 if TYPE_CHECKING:
     import pandas as pd
 
-COLUMNS: Mapping[Kind, Columns] = {
-    Kind.CUSTOMER: customers.COLUMNS,
-    Kind.ITEM: items.COLUMNS,
-    Kind.INVOICE: invoices.COLUMNS,
-}
-"""What can be judged; a new kind is one more line."""
+COLUMNS: Mapping[Kind, Columns] = {kind: suites.COLUMNS for kind, suites in KINDS.items()}
+"""What can be judged, every kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +98,7 @@ def judge(kind: Kind, facts: Sequence[Facts], *suites: Suite) -> Verdicts:
             nothing of this kind may be sent then.
     """
     stages = [suite.stage for suite in suites]
-    if (
-        kind not in COLUMNS
-        or any(suite.kind is not kind for suite in suites)
-        or len({*stages}) != len(stages)
-    ):
+    if any(suite.kind is not kind for suite in suites) or len({*stages}) != len(stages):
         raise ValidationBroken(f"The suites {', '.join(stages)} do not fit together for {kind} records.")
     checks = [check for suite in suites for check in suite.checks]
     judged = frozenset(stages)

@@ -12,6 +12,9 @@ from connectors.contract.words import Action, Result
 from tasks.compare import differences, field_differences
 from tasks.context import Run
 
+ENDS = frozenset({Action.VOID, Action.DELETE})
+"""Actions after which a document is not linked any more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Looked:

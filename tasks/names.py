@@ -8,9 +8,9 @@ from connectors.contract.errors import TieoutError
 from connectors.contract.ledger import Part
 from connectors.contract.words import Disposition
 from tasks import outcome, states
-from tasks.context import Ready, Run, Work
+from tasks.context import Problem, Ready, Run, Work
 from tasks.matching import creates, look_up, not_there
-from tasks.planning import Problem, plan_all
+from tasks.planning import plan_all
 from tasks.references import remember
 from tasks.transfer import send_all
 

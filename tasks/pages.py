@@ -9,13 +9,13 @@ from functools import partial
 from connectors.contract.errors import FixMapping, FixRecord, TieoutError
 from connectors.contract.ledger import Disposed
 from connectors.contract.protocols import Fact
-from connectors.contract.words import Action, Disposition, Kind, TransferStatus
+from connectors.contract.words import NAMES, Action, Disposition, Kind, TransferStatus
 from tasks import outcome
 from tasks.again import reopen_cleared
 from tasks.context import Run, Work
 from tasks.deliver import delivery
 from tasks.engine import Chunk
-from tasks.matching import NAMES
+from tasks.look import ENDS
 from tasks.names import bring
 from tasks.references import load_links
 from tasks.revise import change
@@ -123,10 +123,16 @@ def _change_all(run: Run, works: Sequence[Work]) -> list[Work]:
 
 def ensure(run: Run, works: Sequence[Work]) -> None:
     """Bring the list entries that these records refer to into the books, before the records themselves (RULES 26)."""
-    references = [reference for work in works for reference in work.record.references()]
+    references = [
+        reference
+        for work in works
+        if work.action not in ENDS
+        for reference in run.connector.references(work.record)
+    ]
     missing: dict[Kind, list[str]] = defaultdict(list)
     for kind, source_id in load_links(run, references):
-        missing[kind].append(source_id)
+        if kind in NAMES:
+            missing[kind].append(source_id)
     for kind, source_ids in missing.items():
         run.needed.update((kind, source_id) for source_id in source_ids)
         found: set[str] = set()

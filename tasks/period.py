@@ -6,9 +6,8 @@ import calendar
 from collections.abc import Iterable
 from datetime import date
 
-from connectors.contract.words import Kind
+from connectors.contract.words import NAMES, Kind
 from tasks.context import Run
-from tasks.matching import NAMES
 
 
 def documents_of(kinds: Iterable[Kind]) -> list[Kind]:

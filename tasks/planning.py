@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
 from connectors.contract.documents import BooksDocument, Planned, Wanted
 from connectors.contract.errors import Collision, TieoutError
 from connectors.contract.keys import generation_of
-from connectors.contract.ledger import RecordState
+from connectors.contract.ledger import Part
 from connectors.contract.protocols import BooksRef
 from connectors.contract.records import Invoice, Record
 from connectors.contract.words import Kind
 from tasks import states
+from tasks.balances import refuse_overpaid
 from tasks.collide import Verdict, judge_found, next_free, taken_by_earlier, taken_by_other
 from tasks.compare import differences, differs
-from tasks.context import Ready, Run, Work
+from tasks.context import Problem, Ready, Run, Work
 from tasks.references import books_email, resolve
+from tasks.sending import number_of
 
-Problem = Callable[[Work, str, TieoutError], None]
-"""Told of a record that cannot go: the work, the stage, the reason."""
+RECOVERING = "transferred elsewhere"
+"""Code of a record that operations call transferred and the ledger does not link wholly: it is looked for and never created (RULES 8)."""
 
 
 def plan(run: Run, work: Work) -> Ready:
@@ -30,10 +32,24 @@ def plan(run: Run, work: Work) -> Ready:
         TieoutError: FixMapping, FixRecord, WaitsFor … as the connector or a reference says.
     """
     planned = run.connector.plan(work.record, partial(_resolved, run, work.record), work.state.generation)
-    if work.state.external_number and not work.parts and not work.recover and len(planned) == 1:
+    linked = {part.part_id: part for part in work.parts}
+    return Ready(
+        work=work, planned=tuple(_numbered(run, work, linked, one) for one in planned), linked=linked
+    )
+
+
+def _numbered(run: Run, work: Work, linked: Mapping[str, Part], planned: Planned) -> Planned:
+    """The number that was reserved for a document, or that it was given in the books, stays its number (RULES 6)."""
+    if planned.facts.number is None or work.recover:
+        return planned
+    part = linked.get(planned.part_id)
+    if part is None:
         reserved = work.state.external_number
-        planned = [run.connector.renumber(one, reserved) if one.facts.number else one for one in planned]
-    return Ready(work=work, planned=tuple(planned), linked={part.part_id for part in work.parts})
+    else:
+        reserved = part.number if run.book.numbering.taken_by_other == "next_free" else None
+    if not reserved or reserved == planned.facts.number:
+        return planned
+    return run.connector.renumber(planned, reserved)
 
 
 def _resolved(run: Run, record: Record, kind: Kind, source_id: str) -> BooksRef:
@@ -79,7 +95,8 @@ def clear(run: Run, ready: Sequence[Ready], problem: Problem) -> list[Ready]:
         except TieoutError as error:
             stopped.add(one.work.source_id)
             problem(one.work, "look", error)
-    return [one for one in ready if one.work.source_id not in stopped]
+    clear_ones = [one for one in ready if one.work.source_id not in stopped]
+    return refuse_overpaid(run, clear_ones, problem)
 
 
 def _must_look(run: Run, ready: Ready, planned: Planned) -> bool:
@@ -144,7 +161,7 @@ def _recover(run: Run, ready: Ready, planned: Planned, found: Sequence[BooksDocu
         return
     raise Collision(
         f"{work.record.label} was transferred according to operations ({_claim(work)}), but no such document is in the books.",
-        code="transferred elsewhere",
+        code=RECOVERING,
         remedy="Find the document in the books and link it; if it is really gone, re-transfer the record with a reason.",
     )
 
@@ -158,11 +175,16 @@ def _claim(work: Work) -> str:
 
 def link(run: Run, ready: Ready, planned: Planned, found: BooksDocument) -> None:
     """Link a document that was found in the books and is ours (adopt)."""
-    ready.linked.add(planned.part_id)
-    if run.request.dry_run:
-        return
     work = ready.work
     part = states.part_of(work, planned.part_id, work.state.generation, found, dict(planned.payload))
-    state: RecordState = states.transferred(work, found.number) if ready.complete else states.pending(work)
+    ready.linked[planned.part_id] = part
+    if run.request.dry_run:
+        return
+    if ready.complete:
+        state = states.transferred(work, number_of(ready))
+    else:
+        state = replace(
+            states.pending(work), error_code=RECOVERING if work.recover else work.state.error_code
+        )
     run.ledger.link(run.book.name, [part], [state])
     ready.work = replace(work, state=state)

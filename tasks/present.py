@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 from connectors.contract.ledger import Disposed, DispositionTotal, Failure, Ledger, Run
-from connectors.contract.money import shown
+from connectors.contract.money import MINUTES, shown
 from connectors.contract.words import Disposition
 
 ATTENTION = tuple(one for one in Disposition if one.needs_attention or one is Disposition.HELD)
@@ -46,6 +46,8 @@ def run_json(ledger: Ledger, run: Run) -> dict[str, Any]:
         "open": [disposed_json(row) for row in ledger.dispositions(run.run_id, ATTENTION)],
         "paid_dates": run.report.get("paid"),
         "tie_out": run.report.get("tie_out"),
+        "drift": run.report.get("drift"),
+        "warnings": run.report.get("warnings"),
     }
 
 
@@ -106,22 +108,39 @@ def tie_rows(report: Mapping[str, object]) -> Rows:
                     "kind": one["kind"],
                     "month": one["month"],
                     "currency": one["currency"],
-                    "operations": f"{shown(Decimal(one['operations']))} ({one['operations_count']})",
-                    "sent": f"{shown(Decimal(one['sent']))} ({one['sent_count']})",
-                    "books": f"{shown(Decimal(one['books']))} ({one['books_count']})",
+                    "operations": _sum(one, "operations"),
+                    "sent": _sum(one, "sent"),
+                    "books": _sum(one, "books"),
                     "ties": "yes" if one["sent"] == one["books"] else "NO",
                 }
             )
     return rows
 
 
+def _sum(one: Mapping[str, Any], side: str) -> str:
+    unit = MINUTES if one["currency"] == MINUTES else ""
+    return f"{shown(Decimal(one[side]), unit)} ({one[f'{side}_count']})"
+
+
 def difference_lines(report: Mapping[str, object]) -> list[str]:
-    """Differences and suspected duplicates of the tie-out, a line each."""
+    """Differences, drift and suspected duplicates of the tie-out, a line each."""
     lines: list[str] = []
     for tie in cast("list[dict[str, Any]]", report.get("tie_out") or []):
         lines += tie.get("differences", [])
+        lines += tie.get("drift", [])
         lines += [f"suspected duplicate: {line}" for line in tie.get("suspected_duplicates", [])]
-    return lines
+    return lines + cast("list[str]", report.get("drift") or [])
+
+
+def not_in_books(report: Mapping[str, object]) -> list[str]:
+    """Records that operations want in the books and that are not there, with the reason, as far as the tie-out met them."""
+    ties = cast("list[dict[str, Any]]", report.get("tie_out") or [])
+    return [line for tie in ties for line in tie.get("open", [])]
+
+
+def warning_lines(report: Mapping[str, object]) -> list[str]:
+    """What to look at although it went, a line each."""
+    return cast("list[str]", report.get("warnings") or [])
 
 
 def paid_lines(report: Mapping[str, object]) -> list[str]:

@@ -19,9 +19,8 @@ def preview(run: Run, ready: Sequence[Ready]) -> None:
             run.dispose([run.left(one.work, Disposition.ALREADY_THERE, message="The books have it.")])
 
 
-def preview_change(run: Run, ready: Ready, current: BooksDocument, planned: Planned) -> None:
-    """Say which fields an update would change."""
-    said = changes(run, current, planned)
+def preview_change(run: Run, ready: Ready, said: Sequence[str]) -> None:
+    """Say what an update would change."""
     disposition = Disposition.WOULD_UPDATE if said else Disposition.UNCHANGED
     run.dispose([run.left(ready.work, disposition, message="; ".join(said) or "The books hold the same.")])
 

@@ -1,4 +1,4 @@
-"""What a record needs in the books: links of customers and items, found once per run, and the reason where there is none."""
+"""What a record needs in the books: links of list entries and of documents, found once per run, and the reason where there is none."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from connectors.contract.errors import FixMapping, TieoutError, WaitsFor
 from connectors.contract.ledger import Part
 from connectors.contract.protocols import BooksRef
 from connectors.contract.records import Reference
-from connectors.contract.words import Kind
+from connectors.contract.words import NAMES, Kind
 from tasks.context import Run
 
 WOULD_CREATE = "(would be created)"
@@ -49,14 +49,27 @@ def resolve(run: Run, kind: Kind, source_id: str) -> BooksRef:
     """
     part = run.links.get((kind, source_id))
     if part is not None:
-        return BooksRef(external_id=part.external_id, name=part.name, currency=part.currency or None)
+        name = part.name or part.number or part.external_id
+        return BooksRef(external_id=part.external_id, name=name, currency=part.currency or None)
     broken = run.broken.get((kind, source_id))
     if broken is not None:
         raise waits_for(kind, source_id, broken)
     if run.request.dry_run:
         return BooksRef(external_id=WOULD_CREATE, name=WOULD_CREATE)
+    if kind not in NAMES:
+        raise _not_in_the_books(run, kind, source_id)
     raise FixMapping(
         f"{kind.capitalize()} {source_id} is not linked to anything in the books.", code=f"{kind} missing"
+    )
+
+
+def _not_in_the_books(run: Run, kind: Kind, source_id: str) -> WaitsFor:
+    """A document that another one needs is not there: what is the matter with it, as far as the ledger knows."""
+    state = run.ledger.states(run.book.name, kind, [source_id]).get(source_id)
+    name = f"{kind} {state.number if state and state.number else source_id}"
+    why = f" ({state.status}{': ' + state.error_code if state.error_code else ''})" if state else ""
+    return WaitsFor(
+        f"It waits for {name}, which is not in the books{why}.", code=f"{kind}", detail=f"{kind}:{source_id}"
     )
 
 

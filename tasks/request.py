@@ -10,8 +10,6 @@ from datetime import date
 from connectors.contract.errors import BadRequest
 from connectors.contract.words import Kind, TransferStatus
 
-CARRIED = (Kind.CUSTOMER, Kind.ITEM, Kind.INVOICE)
-"""Kinds that Tieout carries today, in dependency order."""
 NO_RETRANSFER = frozenset({Kind.EXPENSE_REPORT})
 
 
@@ -21,7 +19,7 @@ class Request:
 
     book: str
     flow: str = "nightly"
-    kinds: tuple[Kind, ...] = CARRIED
+    kinds: tuple[Kind, ...] = tuple(Kind)
     numbers: tuple[str, ...] = ()
     start: date | None = None
     end: date | None = None
@@ -88,7 +86,7 @@ def make_request(
 
 
 def _kinds(texts: Iterable[str]) -> tuple[Kind, ...]:
-    known = {str(kind): kind for kind in CARRIED}
+    known = {str(kind): kind for kind in Kind}
     chosen = set()
     for text in texts:
         word = text.strip().lower().replace("_", " ").replace("-", " ")
@@ -96,7 +94,7 @@ def _kinds(texts: Iterable[str]) -> tuple[Kind, ...]:
         if found is None:
             raise BadRequest(f"{text!r} is no kind of record; kinds are: {', '.join(known)}.", code="kind")
         chosen.add(found)
-    return tuple(kind for kind in CARRIED if kind in chosen) if chosen else CARRIED
+    return tuple(kind for kind in Kind if not chosen or kind in chosen)
 
 
 def _status(text: str) -> TransferStatus:
@@ -129,10 +127,9 @@ def _cross_check(request: Request) -> None:
             "Re-transfer makes a second document on purpose: name the records by number and give a reason.",
             code="retransfer",
         )
-    refused = NO_RETRANSFER.intersection(request.kinds) if request.retransfer else ()
-    if refused:
-        raise BadRequest("An expense report can never be transferred again.", code="retransfer")
     if request.retransfer and len(request.kinds) != 1:
         raise BadRequest(
             "Re-transfer wants exactly one kind, so that a number cannot mean two records.", code="retransfer"
         )
+    if request.retransfer and NO_RETRANSFER.intersection(request.kinds):
+        raise BadRequest("An expense report can never be transferred again.", code="retransfer")

@@ -1,88 +1,120 @@
-"""A record that changed after its transfer: its document is updated in place, or voided, after a three-way comparison (RULES 11, 13)."""
+"""A record that changed after its transfer: its documents are updated in place, added to or taken back, after a three-way comparison (RULES 13, 14)."""
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 from dataclasses import replace
 
-from connectors.contract.documents import BooksDocument, Facts, Outcome, Planned, Send
-from connectors.contract.errors import Collision, Differs, Stale, TieoutError, Wait
-from connectors.contract.keys import document_key
-from connectors.contract.ledger import Closing, Part
-from connectors.contract.money import shown
-from connectors.contract.words import Action, Choice, Disposition, Result
+from connectors.contract.documents import BooksDocument, Planned
+from connectors.contract.errors import Differs, Stale, TieoutError
+from connectors.contract.ledger import Part
+from connectors.contract.words import Action, Choice, Disposition
 from tasks import states
+from tasks.cancel import take_back, take_back_part
+from tasks.changing import read_current, send_change
 from tasks.compare import differences, differs, same
 from tasks.context import Ready, Run, Work
+from tasks.look import ENDS
+from tasks.parts import send_missing, with_progress
 from tasks.planning import plan
 from tasks.preview import changes, preview_change
-from tasks.sending import conclude
+from tasks.sending import number_of
 
-STILL_DIFFERS = "still differs"
+_STILL_DIFFERS = "still differs"
 """Code of a document that is in the books otherwise than it was sent, in runs after the one that sent it."""
 
 
 def change(run: Run, work: Work, try_no: int = 1) -> Disposition | None:
     """Bring the documents of a record to what operations want; returns its disposition (None: a dry run gave it already).
 
+    What exists is what the stored parts say; the plan is compared with them part by part (RULES 14). A part that cannot be changed does not
+    keep the others from being.
+
     Raises:
         TieoutError: what stands in the way; Differs where somebody changed our fields in the books.
     """
-    if work.action is Action.VOID:
-        return _cancel(run, work)
+    if work.action in ENDS:
+        return take_back(run, work, try_no)
     ready = plan(run, work)
-    disposition: Disposition | None = Disposition.ALREADY_THERE
-    for planned in ready.planned:
-        part = next((one for one in work.parts if one.part_id == planned.part_id), None)
-        if part is None:
-            continue
-        try:
-            done = _update(run, ready, planned, part, try_no)
-        except Stale:
-            done = _update(run, ready, planned, part, try_no)
-        disposition = done if done is not Disposition.ALREADY_THERE else disposition
-    return disposition
-
-
-def _update(run: Run, ready: Ready, planned: Planned, part: Part, try_no: int) -> Disposition | None:
-    current = _read(run, ready.work, part)
+    wanted = {planned.part_id: planned for planned in ready.planned}
+    ready.todo = {part.part_id for part in work.parts}
     if run.request.dry_run:
-        preview_change(run, ready, current, planned)
+        _preview(run, ready, wanted)
         return None
-    if _differed(ready.work):
+    done = Disposition.ALREADY_THERE
+    wrong: list[TieoutError] = []
+    for part in work.parts:
+        try:
+            if part.part_id in wanted:
+                changed = _update(run, ready, wanted[part.part_id], part, try_no)
+            else:
+                changed = take_back_part(run, ready, part, try_no)
+        except TieoutError as error:
+            if error.outage or error.transient:
+                raise
+            wrong.append(error)
+        else:
+            done = Disposition.UPDATED if changed else done
+    return _finish(run, ready, try_no, done, wrong)
+
+
+def _finish(run: Run, ready: Ready, try_no: int, done: Disposition, wrong: list[TieoutError]) -> Disposition:
+    if ready.missing:
+        stopped = send_missing(run, ready, try_no)
+        done = Disposition.UPDATED
+        if stopped is not None:
+            wrong.append(stopped)
+    if wrong:
+        raise with_progress(wrong[0], ready)
+    if ready.work.state.is_open or done is Disposition.ALREADY_THERE:
+        ready.work = replace(ready.work, state=states.transferred(ready.work, number_of(ready)))
+        run.ledger.save(run.book.name, [ready.work.state])
+    return done
+
+
+def _preview(run: Run, ready: Ready, wanted: Mapping[str, Planned]) -> None:
+    said: list[str] = []
+    for part in ready.work.parts:
+        planned = wanted.get(part.part_id)
+        if planned is None:
+            said.append(f"document {part.number or part.external_id} would be taken back")
+        else:
+            said += changes(run, read_current(run, ready.work, part), planned)
+    said += [f"document {planned.part_id} would be added" for planned in ready.missing]
+    preview_change(run, ready, said)
+
+
+def _update(run: Run, ready: Ready, planned: Planned, part: Part, try_no: int) -> bool:
+    """Bring one document to its plan; whether anything had to be changed."""
+    try:
+        return _update_once(run, ready, planned, part, try_no)
+    except Stale:
+        return _update_once(run, ready, planned, part, try_no)
+
+
+def _update_once(run: Run, ready: Ready, planned: Planned, part: Part, try_no: int) -> bool:
+    current = read_current(run, ready.work, part)
+    differed = _differed(ready.work)
+    if differed:
         _refuse_difference(run, ready.work, current, planned)
     else:
         _refuse_foreign_changes(run, ready.work, part, current, planned)
-    if _differed(ready.work) or not changes(run, current, planned):
+    if current.bound:
+        run.warn(f"{ready.work.record.label} changed in operations, and in the books {current.bound}.")
+    if differed or not changes(run, current, planned):
         found = states.part_of(ready.work, part.part_id, part.generation, current, dict(planned.payload))
-        run.ledger.link(run.book.name, [found], [states.transferred(ready.work, current.number)])
-        return Disposition.ALREADY_THERE
-    send = _send(
-        run, ready.work, part, current, Action.UPDATE, run.connector.revise(current, planned), planned
-    )
-    outcome = _call(run, ready.work, send)
-    ended = conclude(run, [(ready, send, outcome)], try_no)[0]
-    if ended.error is not None:
-        raise ended.error
-    return Disposition.UPDATED
-
-
-def _read(run: Run, work: Work, part: Part) -> BooksDocument:
-    current = run.connector.read(part.document_type, [part.external_id]).get(part.external_id)
-    if current is None or current.voided:
-        gone = "is no longer in the books" if current is None else "was voided in the books"
-        raise Differs(
-            f"{work.record.label}: its document {part.number or part.external_id} {gone}, but operations still have it.",
-            code="gone from the books",
-            remedy="Void it in operations too, or re-transfer it with a reason.",
-        )
-    return current
+        run.ledger.link(run.book.name, [found], [states.pending(ready.work)])
+        ready.linked[part.part_id] = found
+        ready.todo.discard(part.part_id)
+        return False
+    payload = run.connector.revise(current, planned)
+    send_change(run, ready, part, current, Action.UPDATE, payload, planned, try_no)
+    return True
 
 
 def _differed(work: Work) -> bool:
     """Whether the books answered something else than was sent (a tax engine, a rounding rule), and nobody edited the record since."""
-    differed = work.state.error_code in {"differs", STILL_DIFFERS}
+    differed = work.state.error_code in {"differs", _STILL_DIFFERS}
     return differed and work.state.fingerprint == work.record.fingerprint()
 
 
@@ -90,7 +122,7 @@ def _refuse_difference(run: Run, work: Work, current: BooksDocument, planned: Pl
     """Show both sides in every run, until the books hold what was sent or a person accepts what they hold (DESIGN 4)."""
     said = differences(planned.facts, current, run.book.tax.tolerance_cents)
     if said and work.state.choice is not Choice.ACCEPT:
-        raise differs(work.record.label, said, code=STILL_DIFFERS)
+        raise differs(work.record.label, said, code=_STILL_DIFFERS)
 
 
 def _refuse_foreign_changes(
@@ -117,102 +149,3 @@ def foreign_changes(base: Mapping[str, str], theirs: Mapping[str, str], ours: Ma
         for name, wrote in base.items()
         if not same(wrote, theirs.get(name, "")) and not same(theirs.get(name, ""), ours.get(name, ""))
     ]
-
-
-def _send(
-    run: Run,
-    work: Work,
-    part: Part,
-    current: BooksDocument,
-    action: Action,
-    payload: Mapping[str, object],
-    planned: Planned | None,
-) -> Send:
-    step = f"{part.part_id}@{action}@{current.version}"
-    key = document_key(
-        run.book.company_key, work.kind, work.source_id, step, work.state.generation, work.state.send
-    )
-    facts = planned.facts if planned else _facts_of(part)
-    return Send(
-        attempt_id=str(uuid.uuid4()), key=key, action=action, kind=work.kind, source_id=work.source_id, part_id=part.part_id,
-        document_type=part.document_type, payload=payload, facts=facts, mark=planned.mark if planned else current.mark or "",
-        deadline=run.clock() + run.book.timing.claim, external_id=part.external_id, version=current.version,
-    )  # fmt: skip
-
-
-def _facts_of(part: Part) -> Facts:
-    return Facts(
-        party_id=part.party_id,
-        date=part.date,
-        currency=part.currency,
-        total=part.total,
-        number=part.number,
-        name=part.name,
-    )
-
-
-def _call(run: Run, work: Work, send: Send) -> Outcome:
-    state = states.pending(work) if send.action is Action.VOID else states.intended(work)
-    ours = run.ledger.intend(
-        run.book.name, run.run_id, run.token, [send], {send.attempt_id: work.state.generation}, None,
-        send.deadline + run.book.timing.settle, [state],
-    )  # fmt: skip
-    if send.attempt_id not in ours:
-        raise Wait("Another process is changing this record now.", code="in flight")
-    return run.connector.send_one(send)
-
-
-def _cancel(run: Run, work: Work) -> Disposition:
-    """RULES 11, invoices: void if nothing is applied to it; the suite has seen that the period is open."""
-    for part in work.parts:
-        current = run.connector.read(part.document_type, [part.external_id]).get(part.external_id)
-        if current is None or current.voided:
-            _forget(run, work)
-            continue
-        _refuse_applied(work, part, current)
-        if run.request.dry_run:
-            continue
-        _void(run, work, part, current)
-    return Disposition.CANCELED
-
-
-def _forget(run: Run, work: Work) -> None:
-    if not run.request.dry_run:
-        state = replace(states.gone(work.state), fingerprint=work.record.fingerprint())
-        run.ledger.unlink(run.book.name, work.kind, work.source_id, [state])
-
-
-def _refuse_applied(work: Work, part: Part, current: BooksDocument) -> None:
-    if current.balance is not None and current.balance != current.total:
-        raise Collision(
-            f"{work.record.label} is voided in operations, but {shown(current.total - current.balance)} of it is paid in the books "
-            f"(document {part.number or part.external_id}).",
-            code="paid",
-            remedy="Remove or move the payment in the books, then retry; or credit the customer instead of voiding.",
-        )
-
-
-def _void(run: Run, work: Work, part: Part, current: BooksDocument) -> None:
-    send = _send(run, work, part, current, Action.VOID, run.connector.cancel(current)[1], None)
-    outcome = _call(run, work, send)
-    done = outcome.result is Result.DONE
-    error: TieoutError | None = outcome.error
-    final = outcome.result is not Result.UNCERTAIN
-    state = (
-        states.gone(work.state)
-        if done
-        else states.failed(work.state, error or Wait(), refused=outcome.result is Result.REFUSED)
-    )
-    closing = Closing(
-        outcome=outcome,
-        unlink=done,
-        final=final,
-        conclusive_after=None if final else run.clock() + run.book.timing.settle,
-    )
-    failures = [states.failure(work, "transfer", error)] if error is not None else []
-    fingerprint = work.record.fingerprint() if done else work.state.fingerprint
-    run.ledger.settle(
-        run.book.name, run.run_id, run.token, [closing], [replace(state, fingerprint=fingerprint)], failures
-    )
-    if error is not None:
-        raise error

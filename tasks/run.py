@@ -5,27 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from typing import cast
 
 from connectors.contract.errors import BookUnready, TieoutError, ValidationBroken
 from connectors.contract.ledger import DispositionTotal
 from connectors.contract.protocols import BooksState, Connector, Operations
-from connectors.contract.words import Disposition, Kind
+from connectors.contract.words import NAMES, Disposition, Kind
 from tasks import outcome
 from tasks.again import begin_again
 from tasks.candidates import Candidates, refuse_unknown_numbers
 from tasks.context import PROCESS_TOKEN, Run
+from tasks.drift import drifted_entries
 from tasks.edge import WritesBlocked
 from tasks.engine import Engine
 from tasks.lease import book_lease
-from tasks.matching import NAMES, creates
+from tasks.matching import creates
 from tasks.pages import take
 from tasks.paid import listen, reconcile_paid
 from tasks.period import documents_of, touched_period
 from tasks.request import Request
 from tasks.restored import refuse_restored
 from tasks.settle import settle_all
-from tasks.tieout import tie_out
+from tasks.tieout import MOST_LINES, tie_out
 from tasks.wiring import Ports
 
 
@@ -48,6 +50,8 @@ class Report:
     details: dict[str, object] = field(default_factory=dict)
 
 
+LISTED = frozenset({Kind.CUSTOMER, Kind.VENDOR})
+"""List entries that a book which creates them takes whether or not a document needs them; items and employees go by need (RULES 26)."""
 Step = Callable[[Run, Report], None]
 
 
@@ -131,7 +135,7 @@ def _transfer(run: Run, report: Report) -> None:
         begin_again(run)
     broken: list[str] = []
     for kind in run.request.kinds:
-        if kind in NAMES and not (run.request.filtered or (kind is Kind.CUSTOMER and creates(run, kind))):
+        if kind in NAMES and not (run.request.filtered or (kind in LISTED and creates(run, kind))):
             continue
         candidates = Candidates(run, kind)
         try:
@@ -143,6 +147,7 @@ def _transfer(run: Run, report: Report) -> None:
         candidates.passed()
     outcome.tell_operations(run)
     report.details["broken"] = broken
+    report.details["warnings"] = run.warnings
     if run.outage is None and not run.request.dry_run:
         _after(run, report, touched_period(run))
     report.details["fence"] = str(run.book.fence)
@@ -168,6 +173,15 @@ def _after(run: Run, report: Report, period: tuple[date | None, date | None]) ->
                 {"ties": False, "differences": [f"The {kind} tie-out could not be made: {error.message}"]}
             )
     report.details["tie_out"] = ties
+    if run.request.flow == "reconcile":
+        report.details["drift"] = _drift(run)
+
+
+def _drift(run: Run) -> list[str]:
+    try:
+        return list(islice(drifted_entries(run), MOST_LINES))
+    except TieoutError as error:
+        return [f"The lists of the books could not be compared: {error.message}"]
 
 
 def _close(run: Run, report: Report) -> None:
@@ -196,9 +210,12 @@ def _reconcile_sentences(report: Report) -> list[str]:
     if paid.get("error"):
         said.append(str(paid["error"]))
     for tie in cast("list[dict[str, list[str]]]", report.details.get("tie_out", [])):
-        lines = [*tie.get("differences", []), *tie.get("suspected_duplicates", [])]
+        lines = [*tie.get("differences", []), *tie.get("suspected_duplicates", []), *tie.get("drift", [])]
         if lines:
             said.append(f"The books do not tie out: {len(lines)} differences, the first: {lines[0]}.")
+    drift = cast("list[str]", report.details.get("drift", []))
+    if drift:
+        said.append(f"{len(drift)} linked entries changed in the books, the first: {drift[0]}.")
     return said
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from connectors.contract.documents import BooksDocument, Outcome, Planned, Send
@@ -14,6 +14,7 @@ from connectors.contract.words import Action, Choice, Result
 from tasks import states
 from tasks.compare import differences, differs
 from tasks.context import Ready, Run
+from tasks.look import ENDS
 
 
 @dataclass(slots=True)
@@ -27,6 +28,12 @@ class Ended:
     try_no: int = 1
     document: BooksDocument | None = None
     attempt_id: str = ""
+    action: Action = Action.CREATE
+
+    @property
+    def taken_back(self) -> bool:
+        """Whether the document is gone from the books, as it was meant to be."""
+        return self.action in ENDS and self.error is None
 
 
 def make_send(run: Run, ready: Ready, planned: Planned) -> Send:
@@ -87,8 +94,12 @@ def _intend(run: Run, pieces: Sequence[tuple[Ready, Send]], key: str | None) -> 
         {send.attempt_id: ready.work.state.generation for ready, send in pieces},
         key,
         max(send.deadline for _, send in pieces) + run.book.timing.settle,
-        list({ready.work.source_id: states.intended(ready.work) for ready, _ in pieces}.values()),
+        list({ready.work.source_id: _before(ready, send) for ready, send in pieces}.values()),
     )
+
+
+def _before(ready: Ready, send: Send) -> RecordState:
+    return states.pending(ready.work) if send.action in ENDS else states.intended(ready.work)
 
 
 def _call(run: Run, sends: list[Send], key: str | None, *, full: bool) -> list[Outcome]:
@@ -109,9 +120,8 @@ def conclude(run: Run, pieces: Sequence[tuple[Ready, Send, Outcome]], try_no: in
         one = _ended(run, ready, send, outcome, try_no)
         ended.append(one)
         closings.append(_closing(run, ready, send, outcome))
-        if outcome.result is Result.DONE:
-            ready.linked.add(send.part_id)
-    changed = {one.ready.work.source_id: _state(one) for one in ended}
+        _note(ready, send, closings[-1])
+    changed = _states(ended)
     for one in ended:
         one.ready.work = replace(one.ready.work, state=changed[one.ready.work.source_id])
     run.ledger.settle(
@@ -120,39 +130,81 @@ def conclude(run: Run, pieces: Sequence[tuple[Ready, Send, Outcome]], try_no: in
     return ended
 
 
+def _note(ready: Ready, send: Send, closing: Closing) -> None:
+    """What the books confirmed is linked, or no longer, and not to do any more."""
+    if closing.unlink:
+        ready.linked.pop(send.part_id, None)
+    elif closing.part is not None:
+        ready.linked[send.part_id] = closing.part
+    if closing.unlink or closing.part is not None:
+        ready.todo.discard(send.part_id)
+
+
 def _ended(run: Run, ready: Ready, send: Send, outcome: Outcome, try_no: int) -> Ended:
     error = outcome.error
-    if outcome.result is Result.DONE and outcome.document is not None:
+    if outcome.result is Result.DONE and send.action in ENDS:
+        error = None
+    elif outcome.result is Result.DONE and outcome.document is not None:
         said = differences(send.facts, outcome.document, run.book.tax.tolerance_cents)
         accepted = ready.work.state.choice is Choice.ACCEPT
         error = differs(ready.work.record.label, said) if said and not accepted else None
     elif error is None:
         error = Uncertain()
-    return Ended(ready, send.part_id, outcome.result, error, try_no, outcome.document, send.attempt_id)
+    return Ended(
+        ready, send.part_id, outcome.result, error, try_no, outcome.document, send.attempt_id, send.action
+    )
 
 
 def _closing(run: Run, ready: Ready, send: Send, outcome: Outcome) -> Closing:
     part: Part | None = None
-    if outcome.result is Result.DONE and outcome.document is not None:
+    done = outcome.result is Result.DONE
+    if done and send.action not in ENDS and outcome.document is not None:
         generation = ready.work.state.generation
         part = states.part_of(ready.work, send.part_id, generation, outcome.document, dict(send.payload))
     final = outcome.result is not Result.UNCERTAIN
     return Closing(
         outcome=outcome,
         part=part,
+        unlink=done and send.action in ENDS,
         final=final,
         conclusive_after=None if final else run.clock() + run.book.timing.settle,
     )
 
 
-def _state(ended: Ended) -> RecordState:
-    work = ended.ready.work
-    if ended.error is None:
-        number = ended.document.number if ended.document else None
-        return states.transferred(work, number) if ended.ready.complete else states.intended(work)
-    if ended.result is Result.NOT_SENT:
-        return states.intended(work)
-    return states.failed(states.intended(work), ended.error, refused=ended.result is Result.REFUSED)
+def _states(ended: Sequence[Ended]) -> Mapping[str, RecordState]:
+    """One state for each record: of several documents in one call, what is unknown or refused outweighs what went well."""
+    by_record: dict[str, list[Ended]] = {}
+    for one in ended:
+        by_record.setdefault(one.ready.work.source_id, []).append(one)
+    return {source_id: _state(some) for source_id, some in by_record.items()}
+
+
+def _state(ended: Sequence[Ended]) -> RecordState:
+    ready, work = ended[0].ready, ended[0].ready.work
+    worst = min(ended, key=lambda one: _WEIGHT[one.result] if one.error is not None else len(_WEIGHT))
+    if worst.error is None and ready.complete and work.action in ENDS:
+        return states.gone(work.state)
+    if any(one.taken_back for one in ended):
+        work = replace(work, state=states.reduced(work.state))
+    if worst.error is None and ready.complete:
+        return states.transferred(work, number_of(ready))
+    ongoing = states.pending(work) if work.action in ENDS else states.intended(work)
+    if worst.error is None or worst.result is Result.NOT_SENT:
+        return ongoing
+    refused = any(one.result is Result.REFUSED for one in ended)
+    state = states.failed(ongoing, worst.error, refused=refused)
+    return replace(state, send=ongoing.send + 1) if refused else state
+
+
+_WEIGHT = {Result.UNCERTAIN: 0, Result.REFUSED: 1, Result.DONE: 2, Result.NOT_SENT: 3}
+"""Which outcome of several speaks for the record: DONE with an error is a difference."""
+
+
+def number_of(ready: Ready) -> str | None:
+    """What the record is called in the books: the number of its first document, or the books' id where documents have none."""
+    held = (ready.linked.get(one.part_id) for one in ready.planned)
+    first = next((part for part in held if part is not None and not part.name), None)
+    return (first.number or first.external_id) if first else None
 
 
 def _failures(ended: Sequence[Ended]) -> list[Failure]:

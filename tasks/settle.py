@@ -6,13 +6,12 @@ from collections.abc import Sequence
 
 from connectors.contract.documents import BooksDocument, Outcome
 from connectors.contract.errors import TieoutError
-from connectors.contract.keys import WHOLE
 from connectors.contract.ledger import Closing, Failure, OpenAttempt, Part, RecordState
-from connectors.contract.words import Action, Kind, Result
+from connectors.contract.words import SEVERAL, Kind, Result
 from tasks import states
 from tasks.compare import differences, differs
 from tasks.context import Run
-from tasks.look import Looked, due, look, not_looked, renewed, uncertain
+from tasks.look import ENDS, Looked, due, look, not_looked, renewed, uncertain
 
 
 def settle_all(run: Run) -> set[tuple[Kind, str]]:
@@ -116,7 +115,7 @@ def _close(run: Run, attempt: OpenAttempt, outcome: Outcome) -> None:
     send = attempt.send
     state = run.ledger.states(run.book.name, send.kind, [send.source_id]).get(send.source_id)
     state = state or RecordState(kind=send.kind, source_id=send.source_id, number=send.facts.number or "")
-    done, ends = outcome.result is Result.DONE, send.action in {Action.VOID, Action.DELETE}
+    done, ends = outcome.result is Result.DONE, send.action in ENDS
     error = _difference(run, attempt, outcome) if done else outcome.error
     closing = Closing(
         outcome=outcome,
@@ -130,13 +129,13 @@ def _close(run: Run, attempt: OpenAttempt, outcome: Outcome) -> None:
         run.run_id,
         run.token,
         [closing],
-        [_next_state(attempt, outcome, state, error)],
+        [_next_state(run, attempt, outcome, state, error)],
         _rows(state, error),
     )
 
 
 def _difference(run: Run, attempt: OpenAttempt, outcome: Outcome) -> TieoutError | None:
-    if outcome.document is None or attempt.send.action in {Action.VOID, Action.DELETE}:
+    if outcome.document is None or attempt.send.action in ENDS:
         return None
     said = differences(attempt.send.facts, outcome.document, run.book.tax.tolerance_cents)
     return differs(f"{attempt.send.kind} {attempt.send.facts.number or ''}".strip(), said) if said else None
@@ -153,14 +152,18 @@ def _part(attempt: OpenAttempt, found: BooksDocument) -> Part:
 
 
 def _next_state(
-    attempt: OpenAttempt, outcome: Outcome, state: RecordState, error: TieoutError | None
+    run: Run, attempt: OpenAttempt, outcome: Outcome, state: RecordState, error: TieoutError | None
 ) -> RecordState:
     if error is not None:
         return states.failed(state, error, refused=outcome.result is Result.REFUSED)
-    if attempt.send.action in {Action.VOID, Action.DELETE}:
-        return states.gone(state)
-    number = outcome.document.number if outcome.document else None
-    return states.adopted(state, number, whole=attempt.send.part_id == WHOLE)
+    send = attempt.send
+    if send.action in ENDS:
+        held = run.ledger.parts(run.book.name, send.kind, [send.source_id]).get(send.source_id, [])
+        rest = [part for part in held if part.part_id != send.part_id]
+        return states.reduced(states.adopted(state, None, whole=False)) if rest else states.gone(state)
+    found = outcome.document
+    number = (found.number or found.external_id) if found and not found.name else None
+    return states.adopted(state, number, whole=send.kind not in SEVERAL)
 
 
 def _rows(state: RecordState, error: TieoutError | None) -> list[Failure]:

@@ -74,12 +74,15 @@ def show_open(run: Mapping[str, Any]) -> None:
 
 def show_tie_out(run: Mapping[str, Any]) -> None:
     """Print the three sides of the tie-out, every difference, and what became of paid dates."""
-    from tasks.present import difference_lines, paid_lines, tie_rows
+    from tasks.present import difference_lines, paid_lines, tie_rows, warning_lines
 
-    report = {"tie_out": run.get("tie_out"), "paid": run.get("paid_dates")}
+    report = {**run, "paid": run.get("paid_dates")}
     table(tie_rows(report), "Tie-out: totals, and how many documents")
-    for line in [*difference_lines(report)[:MOST], *paid_lines(report)[:MOST]]:
-        say(f"  {line}")
+    for lines in (difference_lines(report), warning_lines(report), paid_lines(report)):
+        for line in lines[:MOST]:
+            say(f"  {line}")
+        if len(lines) > MOST:
+            say(f"  and {len(lines) - MOST} more: `tieout status BOOK --json` lists them.")
 
 
 def _total(row: Mapping[str, Any]) -> dict[str, Any]:

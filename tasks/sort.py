@@ -8,17 +8,16 @@ from dataclasses import dataclass, field, replace
 from connectors.contract.errors import TieoutError
 from connectors.contract.ledger import Disposed, RecordState
 from connectors.contract.protocols import Fact
-from connectors.contract.words import Action, Choice, Disposition, Kind, Reason, TransferStatus
-from expectations import customers, invoices, items
+from connectors.contract.records import Record
+from connectors.contract.words import NAMES, Action, Choice, Disposition, Kind, Reason, TransferStatus
 from expectations.context import Context
+from expectations.kinds import KINDS
 from expectations.rules import Stage, Suite
 from tasks import states
 from tasks.context import Run, Work
 from tasks.judge import Broken, Verdict, judge
 from tasks.judging import TOGETHER
-from tasks.matching import NAMES
-
-SUITES = {Kind.CUSTOMER: customers, Kind.ITEM: items, Kind.INVOICE: invoices}
+from tasks.planning import RECOVERING
 
 
 @dataclass(slots=True)
@@ -82,7 +81,7 @@ def _unchanged(work: Work) -> bool:
     if work.kind in NAMES:
         return True
     settled = work.state.status is TransferStatus.TRANSFERRED and work.state.reason is not Reason.NEEDS_RESYNC
-    return settled and work.state.fingerprint == work.record.fingerprint()
+    return settled and not work.record.withdrawn and work.state.fingerprint == work.record.fingerprint()
 
 
 def _waits_for_release(run: Run, work: Work) -> bool:
@@ -95,14 +94,17 @@ def _waits_for_release(run: Run, work: Work) -> bool:
 
 
 def _with_action(run: Run, work: Work) -> Work:
-    voided = bool(getattr(work.record, "is_voided", False))
+    withdrawn = work.record.withdrawn
     if _again(run):
         return replace(work, state=states.again(work.state), parts=())
-    if work.parts:
-        return replace(work, action=Action.VOID if voided else Action.UPDATE)
     transferred = work.record.transferred_at is not None or bool(work.record.external_number)
     ours = bool(work.state.fingerprint) or work.state.generation > 0
-    return replace(work, recover=transferred and not ours and not voided and work.kind not in NAMES)
+    recovering = work.state.error_code == RECOVERING or not (ours or work.parts)
+    if transferred and recovering and not withdrawn and work.kind not in NAMES:
+        return replace(work, recover=True)
+    if work.parts:
+        return replace(work, action=Action.VOID if withdrawn else Action.UPDATE)
+    return work
 
 
 def _again(run: Run) -> bool:
@@ -121,9 +123,8 @@ def _judge(run: Run, kind: Kind, action: Action, works: list[Work], out: Sorted)
 
 def _suites(run: Run, kind: Kind, action: Action) -> list[Suite]:
     context = Context.of(kind, run.book, run.books, run.clock().astimezone(run.book.time_zone).date())
-    module = SUITES[kind]
-    sound = invoices.sound(context, action) if kind is Kind.INVOICE else SUITES[kind].sound(context)
-    return [module.eligible(action, context), module.rideable(), sound]
+    suites = KINDS[kind]
+    return [suites.eligible(action, context), suites.rideable(), suites.sound(context, action)]
 
 
 def _route(run: Run, work: Work, verdict: Verdict, out: Sorted) -> None:
@@ -132,6 +133,8 @@ def _route(run: Run, work: Work, verdict: Verdict, out: Sorted) -> None:
     if ineligible and not wanted:
         _leave(run, work, ineligible[0], out)
         return
+    for remark in verdict.remarks:
+        run.warn(f"{work.record.label} ({remark.rule.code}): {remark.message} {remark.rule.remedy}")
     wrong = [*ineligible, *verdict.against(Stage.SOUND)]
     if wrong:
         out.errors[work.source_id] = _joined(work, wrong)
@@ -153,14 +156,27 @@ def _leave(run: Run, work: Work, broken: Broken, out: Sorted) -> None:
             remedy=rule.remedy,
         )
     )
-    if rule.stays_open and rule.disposition is Disposition.EXCLUDED:
-        customer = getattr(work.record, "customer_id", "")
-        out.saved.append(replace(work.state, is_open=True, waits_for=f"{Kind.CUSTOMER}:{customer}"))
-    elif work.state.is_open:
+    if rule.stays_open:
+        out.saved.append(replace(work.state, is_open=True, waits_for=_held_by(work.record)))
+    elif work.state.is_open and not work.parts:
         closed = replace(
             work.state, is_open=False, status=TransferStatus.NOT_TRANSFERRED, reason=None, write_due=True
         )
         out.saved.append(closed)
+
+
+_HOLDERS = (
+    ("customer_id", Kind.CUSTOMER),
+    ("vendor_id", Kind.VENDOR),
+    ("payment_id", Kind.PAYMENT),
+)
+
+
+def _held_by(record: Record) -> str:
+    """The record whose mark or status keeps this one back."""
+    return next(
+        (f"{kind}:{getattr(record, name)}" for name, kind in _HOLDERS if getattr(record, name, "")), ""
+    )
 
 
 def _joined(work: Work, wrong: Sequence[Broken]) -> TieoutError:

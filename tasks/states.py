@@ -8,7 +8,7 @@ from connectors.contract.documents import BooksDocument
 from connectors.contract.errors import TieoutError, Uncertain, WaitsFor
 from connectors.contract.ledger import Failure, Part, RecordState
 from connectors.contract.records import Record
-from connectors.contract.words import Reason, TransferStatus
+from connectors.contract.words import Action, Reason, TransferStatus
 from tasks.context import Work
 
 
@@ -19,7 +19,9 @@ def known(record: Record, state: RecordState | None) -> RecordState:
 
 
 def pending(work: Work) -> RecordState:
-    """Return the state of a record that is to go and has not been sent."""
+    """Return the state of a record that is to go and has not been sent; one that is in the books and changed since needs resync."""
+    if work.action is Action.UPDATE and work.state.status is TransferStatus.TRANSFERRED:
+        return replace(work.state, reason=Reason.NEEDS_RESYNC, is_open=True, waits_for="")
     return replace(work.state, status=TransferStatus.PENDING, is_open=True, waits_for="")
 
 
@@ -81,10 +83,25 @@ def again(state: RecordState) -> RecordState:
     )
 
 
+def reduced(state: RecordState) -> RecordState:
+    """Return the state after one of a record's documents was taken back and others stay.
+
+    The send number rises: should operations bring the part back, its new document must not ride on the key of the one that is gone,
+    which the vendor would answer with the old document.
+    """
+    return replace(state, send=state.send + 1, is_open=True)
+
+
 def gone(state: RecordState) -> RecordState:
-    """Return the state after a record's documents were voided or deleted in the books, as operations want it."""
+    """Return the state after a record's documents were voided or deleted in the books, as operations want it.
+
+    The link is cleared, so the generation rises (RULES 1): should operations want the record after all, it gets a new document.
+    """
     return replace(
         state,
+        generation=state.generation + 1,
+        send=0,
+        external_number=None,
         status=TransferStatus.NOT_TRANSFERRED,
         reason=None,
         failed_before=False,

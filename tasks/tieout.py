@@ -12,13 +12,17 @@ from connectors.contract.documents import BooksDocument
 from connectors.contract.ledger import Part
 from connectors.contract.money import ZERO, shown
 from connectors.contract.words import Kind
+from tasks.compare import PARTY
 from tasks.context import Run
+from tasks.drift import edited
+from tasks.period import month_end
+from tasks.sums import RECEIPT, gap, label_of
 
 MOST_LINES = 500
 SLICE = 5_000
 """Documents that are compared at a time."""
-Alike = tuple[str, str | None, Decimal]
-"""Customer, number and total."""
+Alike = tuple[str, str, Decimal]
+"""Party, number (or date, where documents have no number) and total."""
 
 
 @dataclass(slots=True)
@@ -39,6 +43,10 @@ class TieOut:
     end: date
     sums: dict[tuple[str, str, str], Sum] = field(default_factory=lambda: defaultdict(Sum))
     differences: list[str] = field(default_factory=list)
+    open: list[str] = field(default_factory=list)
+    """Records that operations want in the books and that are not there, each with its reason: they have their own failures."""
+    drift: list[str] = field(default_factory=list)
+    """What somebody edited in the books, field by field, although sums agree; looked for by reconcile."""
     suspected: list[str] = field(default_factory=list)
     foreign: int = 0
     """Documents in the books that are not ours and look like none of ours."""
@@ -48,7 +56,7 @@ class TieOut:
     @property
     def ties(self) -> bool:
         """Whether everything that was sent is in the books, as it was sent."""
-        return not self.differences and not self.suspected
+        return not self.differences and not self.suspected and not self.drift
 
     def as_json(self) -> dict[str, object]:
         """For the run's report; money as text."""
@@ -65,6 +73,8 @@ class TieOut:
                 for (kind, month, currency), one in sorted(self.sums.items())
             ],
             "differences": self.differences[:MOST_LINES],
+            "open": self.open[:MOST_LINES],
+            "drift": self.drift[:MOST_LINES],
             "suspected_duplicates": self.suspected[:MOST_LINES],
             "foreign": self.foreign,
         }  # fmt: skip
@@ -74,19 +84,39 @@ def tie_out(run: Run, kind: Kind, start: date, end: date) -> TieOut:
     """Compare the three sides of one kind over a period of document dates.
 
     The ledger never vouches for the books: every document is read again. What operations have and never went (failed, held …) is
-    shown in the sums, not as a difference: it has its own line in the list of failures.
+    named with its reason, not as a difference: it has its own line in the list of failures. What nothing explains is a difference.
 
     Raises:
         TieoutError: operations or the books cannot be read; then nothing is said to tie.
     """
     out = TieOut(start, end)
     for total in run.operations.totals(kind, start, end):
-        one = out.sums[kind, total.month, total.currency]
+        if total.receipts and not run.books.receipts:
+            continue
+        one = out.sums[RECEIPT if total.receipts else kind, total.month, total.currency]
         one.operations += total.total
         one.counts[0] += total.count
     strangers = _compare_slices(run, kind, out)
     _strangers(run, kind, strangers, out)
+    _explain(run, kind, out)
     return out
+
+
+def _explain(run: Run, kind: Kind, out: TieOut) -> None:
+    """Say which records make operations and what was sent differ, and say it aloud where they do not make up the difference."""
+    for (label, month, currency), one in sorted(out.sums.items()):
+        if one.operations == one.sent or not month:
+            continue
+        first = date.fromisoformat(f"{month}-01")
+        found = gap(run, kind, label, (max(first, out.start), min(month_end(first), out.end)), currency)
+        out.open += found.known
+        out.differences += found.unknown
+        rest = one.operations - one.sent - found.explained
+        if rest:
+            out.differences.append(
+                f"{label} {month}: operations {shown(one.operations, currency)}, sent {shown(one.sent, currency)}; "
+                f"{shown(rest, currency)} of the difference belongs to no record"
+            )
 
 
 def _compare_slices(run: Run, kind: Kind, out: TieOut) -> list[BooksDocument]:
@@ -100,7 +130,7 @@ def _compare_slices(run: Run, kind: Kind, out: TieOut) -> list[BooksDocument]:
             begin, ours = part.date, {}
         ours[part.external_id] = part
         last = part.date
-        _add(out, kind, part.date, part.currency, part.total, side=1)
+        _add(out, label_of(part), part.date, part.currency, part.total, side=1)
     return strangers + _books_side(run, kind, ours, out, (begin, out.end))
 
 
@@ -109,21 +139,26 @@ def _books_side(
 ) -> list[BooksDocument]:
     seen: set[str] = set()
     strangers: list[BooksDocument] = []
+    changed: list[tuple[Part, BooksDocument]] = []
     for found in run.connector.documents(kind, *days):
         part = ours.get(found.external_id)
         if part is None:
             strangers.append(replace(found, raw={}))
             continue
         seen.add(found.external_id)
-        _add(out, kind, found.date, found.currency, found.total, side=2)
-        out.differences += _line(kind, part, found)
+        _add(out, label_of(part), found.date, found.currency, found.total, side=2)
+        said = _line(part, found)
+        out.differences += said
+        if run.request.flow == "reconcile" and not said and found.version != part.version:
+            changed.append((part, found))
+    out.drift += edited(run, kind, changed)
     gone = [part for external_id, part in ours.items() if external_id not in seen]
     out.missing += _say_gone(run, gone, out)
     return strangers
 
 
-def _add(out: TieOut, kind: Kind, day: date | None, currency: str, total: Decimal, *, side: int) -> None:
-    one = out.sums[kind, f"{day:%Y-%m}" if day else "", currency]
+def _add(out: TieOut, label: str, day: date | None, currency: str, total: Decimal, *, side: int) -> None:
+    one = out.sums[label, f"{day:%Y-%m}" if day else "", currency]
     one.counts[side] += 1
     if side == 1:
         one.sent += total
@@ -131,15 +166,22 @@ def _add(out: TieOut, kind: Kind, day: date | None, currency: str, total: Decima
         one.books += total
 
 
-def _line(kind: Kind, part: Part, found: BooksDocument) -> list[str]:
-    name = f"{kind} {part.number or part.external_id}"
+def name_of(part: Part) -> str:
+    """Linked document as people find it: by its number, else by its record."""
+    if part.number:
+        return f"{part.kind} {part.number}"
+    return f"{part.kind} {part.source_id} ({part.document_type} {part.external_id})"
+
+
+def _line(part: Part, found: BooksDocument) -> list[str]:
+    name, money = name_of(part), part.currency
     if found.voided:
-        return [f"{name}: voided in the books, sent {shown(part.total)}"]
+        return [f"{name}: voided in the books, sent {shown(part.total, money)}"]
     said = []
     if found.total != part.total:
-        said.append(f"total sent {shown(part.total)}, books {shown(found.total)}")
+        said.append(f"total sent {shown(part.total, money)}, books {shown(found.total, money)}")
     if found.party_id != part.party_id:
-        said.append(f"customer sent {part.party_id}, books {found.party_id}")
+        said.append(f"{PARTY.get(part.kind, Kind.CUSTOMER)} sent {part.party_id}, books {found.party_id}")
     if found.currency and part.currency and found.currency != part.currency:
         said.append(f"currency sent {part.currency}, books {found.currency}")
     return [f"{name}: {'; '.join(said)}"] if said else []
@@ -154,7 +196,7 @@ def _say_gone(run: Run, gone: Iterable[Part], out: TieOut) -> int:
     for document_type, parts in by_type.items():
         still = run.connector.read(document_type, [part.external_id for part in parts])
         for part in parts:
-            name = f"{part.kind} {part.number or part.external_id}"
+            name = name_of(part)
             found = still.get(part.external_id)
             if found is None:
                 missing += 1
@@ -178,7 +220,7 @@ def _strangers(run: Run, kind: Kind, strangers: list[BooksDocument], out: TieOut
             out.suspected.append(f"{name} carries Tieout's key but is linked to nothing")
         elif twin is not None:
             out.suspected.append(
-                f"{name} has the same customer, number and total as {twin.kind} {twin.number}"
+                f"{name} has the same party, {'number' if twin.number else 'date'} and total as {name_of(twin)}"
             )
         else:
             out.foreign += 1
@@ -194,7 +236,7 @@ def _twins(run: Run, kind: Kind, strange: list[BooksDocument], out: TieOut) -> d
 
 
 def _alike(one: BooksDocument | Part) -> Alike:
-    return one.party_id, one.number, one.total
+    return one.party_id, one.number or str(one.date), one.total
 
 
 def _linked_elsewhere(run: Run, strangers: list[BooksDocument]) -> set[str]:

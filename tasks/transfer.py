@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
-from connectors.contract.documents import Send
 from connectors.contract.errors import TieoutError, Uncertain, WaitsFor
 from connectors.contract.ledger import Disposed
-from connectors.contract.words import Disposition, Kind, Result
+from connectors.contract.words import NAMES, Disposition, Kind, Result
 from tasks import outcome
 from tasks.context import Ready, Run, Work
-from tasks.matching import NAMES
+from tasks.parts import Piece, finished, refresh
 from tasks.planning import clear, plan_all
 from tasks.preview import preview
 from tasks.sending import Ended, make_send, send_documents
@@ -59,49 +58,77 @@ def _has(works: Sequence[Work], work: Work) -> bool:
 
 def send_all(run: Run, ready: Sequence[Ready]) -> list[Work]:
     """Send what is missing of these records, in batches where the books let us; returns those that go to the slow lane."""
-    together = bool(ready) and run.connector.batch_size > 1 and _findable(run, ready[0].work.kind)
-    waiting = [(one, planned.part_id) for one in ready for planned in one.missing]
     slow: dict[str, Work] = {}
+    tried: set[tuple[str, str]] = set()
+    while wave := _wave(ready, slow, tried):
+        tried.update((one.work.source_id, planned.part_id) for one, planned in wave)
+        _send_wave(run, wave, slow)
+        if run.outage is not None:
+            break
+    return list(slow.values())
+
+
+def _wave(
+    ready: Sequence[Ready], slow: Mapping[str, Work], tried: AbstractSet[tuple[str, str]]
+) -> list[Piece]:
+    """Documents that can go now: of most records all at once, of some only what others of the same record refer to."""
+    return [
+        (one, planned)
+        for one in ready
+        if one.work.source_id not in slow
+        for planned in one.startable
+        if (one.work.source_id, planned.part_id) not in tried
+    ]
+
+
+def _send_wave(run: Run, waiting: Sequence[Piece], slow: dict[str, Work]) -> None:
+    together = run.connector.batch_size > 1 and _findable(run, waiting[0][0].work.kind)
     size = run.connector.batch_size if together else 1
     for start in range(0, len(waiting), size):
-        group = [(one, part) for one, part in waiting[start : start + size] if one.work.source_id not in slow]
         if run.outage is not None:
             rest = {
                 one.work.source_id: one.work for one, _ in waiting[start:] if one.work.source_id not in slow
             }
             outcome.not_attempted(run, list(rest.values()))
             break
-        results = _send_group(run, group, together=together)
+        group = [piece for piece in waiting[start : start + size] if piece[0].work.source_id not in slow]
+        results = _send_group(run, _completed(run, group, slow), together=together)
         _look_at_once(run, results)
         _sort_out(run, results, slow)
-    return list(slow.values())
+
+
+def _completed(run: Run, group: Sequence[Piece], slow: dict[str, Work]) -> list[Piece]:
+    """What can be sent of a group; a record of which something cannot be completed goes to the slow lane, which says why."""
+    try:
+        found = finished(run, group)
+    except TieoutError as error:
+        run.declare_outage(error)
+        found = [(ready, planned, error) for ready, planned in group]
+    slow.update((ready.work.source_id, ready.work) for ready, _, error in found if error is not None)
+    return [(ready, planned) for ready, planned, error in found if error is None]
 
 
 def _findable(run: Run, kind: Kind) -> bool:
-    """Whether a document can be looked for by number or name, so that it may ride in a batch (RULES 4, 6)."""
-    return kind in NAMES or kind in run.books.own_numbers
+    """Whether a document can be looked for by number, name or our key, so that it may ride in a batch (RULES 4, 6)."""
+    return kind in NAMES or kind in run.books.own_numbers or kind in run.books.found_by_key
 
 
-def _send_group(run: Run, group: Sequence[tuple[Ready, str]], *, together: bool) -> list[Ended]:
+def _send_group(run: Run, group: Sequence[Piece], *, together: bool) -> list[Ended]:
     results: list[Ended] = []
     again, round_no = list(group), 0
     while again:
         round_no += 1
-        pieces, again, wait = [(one, _send_of(run, one, part)) for one, part in again], [], 0.0
+        by_part = {(one.work.source_id, planned.part_id): planned for one, planned in again}
+        pieces, again, wait = [(one, make_send(run, one, planned)) for one, planned in again], [], 0.0
         for ended in send_documents(run, pieces, together=together):
             if ended.result is Result.NOT_SENT and _worth_waiting(ended) and round_no < ROUNDS:
-                again.append((ended.ready, ended.part_id))
+                again.append((ended.ready, by_part[ended.ready.work.source_id, ended.part_id]))
                 wait = max(wait, (ended.error.retry_after if ended.error else None) or float(round_no))
             else:
                 results.append(ended)
         if again:
             run.sleep(min(wait, LONGEST_WAIT))
     return results
-
-
-def _send_of(run: Run, ready: Ready, part_id: str) -> Send:
-    planned = next(one for one in ready.planned if one.part_id == part_id)
-    return make_send(run, ready, planned)
 
 
 def _worth_waiting(ended: Ended) -> bool:
@@ -115,18 +142,24 @@ def _worth_waiting(ended: Ended) -> bool:
 
 def _sort_out(run: Run, results: Sequence[Ended], slow: dict[str, Work]) -> None:
     """Give what ended well its disposition, all in one go: a transaction a record would cost more than sending it."""
-    settled: list[Disposed] = []
+    done: dict[str, Ready] = {}
     for ended in results:
         work, error = ended.ready.work, ended.error
         if error is None:
             if ended.ready.complete:
-                settled.append(outcome.settled(run, ended.ready, Disposition.TRANSFERRED))
+                done[work.source_id] = ended.ready
         elif error.outage:
             run.declare_outage(error)
             outcome.not_attempted(run, [work])
         else:
             slow[work.source_id] = work
-    run.dispose(settled)
+    run.dispose(
+        [
+            outcome.settled(run, one, Disposition.TRANSFERRED)
+            for source_id, one in done.items()
+            if source_id not in slow
+        ]
+    )
 
 
 def _look_at_once(run: Run, results: Sequence[Ended]) -> None:
@@ -139,10 +172,5 @@ def _look_at_once(run: Run, results: Sequence[Ended]) -> None:
         work = one.ready.work
         if one.attempt_id not in found:
             run.uncertain.add((work.kind, work.source_id))
-            continue
-        state = run.ledger.states(run.book.name, work.kind, [work.source_id])[work.source_id]
-        parts = run.ledger.parts(run.book.name, work.kind, [work.source_id]).get(work.source_id, [])
-        one.ready.work = replace(work, state=state, parts=tuple(parts))
-        one.ready.linked.update(part.part_id for part in parts)
-        if state.reason is None and not state.error_code:
+        elif refresh(run, one.ready) is None and one.ready.work.state.reason is None:
             one.error = None

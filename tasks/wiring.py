@@ -63,6 +63,7 @@ def ports_of(home: Home, name: str) -> Iterator[Ports]:
             operations_time_zone=book.operations_time_zone,
             write_back=book.write_back,
             page=PAGE,
+            home_currency=book.home_currency,
         )
         try:
             connector = connect(book, ledger.tokens)

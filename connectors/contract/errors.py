@@ -32,6 +32,8 @@ class TieoutError(Exception):
         self.request_id = request_id
         self.retry_after = retry_after
         self.detail = detail
+        self.kept = False
+        """Whether the ledger keeps it already, with the attempt that met it."""
         super().__init__(self.message)
 
     default_remedy: ClassVar[str] = "Read the log of the run."

@@ -185,6 +185,9 @@ class Ledger(Protocol):
     def parts_between(self, book: str, kind: Kind, start: date, end: date) -> Iterator[Part]:
         """Stream stored parts by document date, keyset, without their payloads."""
 
+    def parts_of(self, book: str, kind: Kind) -> Iterator[Part]:
+        """Stream all stored parts of a kind, keyset, without their payloads."""
+
     def newest_parts(self, book: str, kind: Kind, limit: int) -> list[Part]:
         """Return the stored parts that were linked last, without their payloads."""
 

@@ -87,18 +87,26 @@ class PurchaseOrder(Record):
         return self.status == "Canceled"
 
     def standing_receipts(self) -> tuple[tuple[Receipt, ...], tuple[Receipt, ...]]:
-        """Return the receipts that nothing took back, and the negative ones that take back no single receipt of their line."""
-        standing = [one for one in self.receipts if one.quantity > 0]
-        loose = []
-        for back in (one for one in self.receipts if one.quantity < 0):
-            undone = [
-                one for one in standing if one.line_id == back.line_id and one.quantity == -back.quantity
-            ]
+        """Return the receipts that nothing took back, and the negative ones that take back no single earlier receipt of their line."""
+        standing: list[Receipt] = []
+        loose: list[Receipt] = []
+        for one in sorted(self.receipts, key=lambda each: each.received_on):
+            undone = [each for each in standing if _takes_back(one, each)]
             if undone:
                 standing.remove(undone[-1])
-            else:
-                loose.append(back)
+            elif one.quantity > 0:
+                standing.append(one)
+            elif one.quantity < 0:
+                loose.append(one)
         return tuple(standing), tuple(loose)
+
+    @property
+    def received(self) -> bool:
+        """Whether anything of it is here, as operations count."""
+        return any(
+            sum(one.quantity for one in self.receipts if one.line_id == line_id) > 0
+            for line_id in {one.line_id for one in self.receipts}
+        )
 
     def receipt_postings(self) -> tuple[Posting, ...]:
         """Return what standing receipts cost, each on its day, for books in which a receipt is a document."""
@@ -108,6 +116,11 @@ class PurchaseOrder(Record):
             for one in self.standing_receipts()[0]
             if one.line_id in cost
         )
+
+
+def _takes_back(back: Receipt, earlier: Receipt) -> bool:
+    """Whether a negative receipt takes back an earlier one wholly; a later delivery is never meant."""
+    return back.quantity < 0 and back.line_id == earlier.line_id and back.quantity == -earlier.quantity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,12 @@ class Kind(StrEnum):
     PROCESSING_FEE = "processing fee"
 
 
+SEVERAL = frozenset({Kind.TIMESHEET, Kind.EXPENSE_REPORT, Kind.PURCHASE_ORDER})
+"""Kinds whose records may become several documents."""
+NAMES = (Kind.CUSTOMER, Kind.VENDOR, Kind.EMPLOYEE, Kind.ITEM)
+"""Kinds that become list entries, not documents."""
+
+
 class TransferStatus(StrEnum):
     """The operator's four."""
 

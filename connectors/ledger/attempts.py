@@ -72,7 +72,9 @@ class Attempts(Store):
                 save_states(connection, book, (s for s in states if (s.kind, s.source_id) in records))
             return ours
 
-        return self._db.write(work)
+        ours = self._db.write(work)
+        self._sent.remember({one.attempt_id: one.payload for one in sends if one.attempt_id in ours})
+        return ours
 
     def unsettled(self, book: str, now: datetime) -> list[OpenAttempt]:
         """Intents without a final outcome, oldest first: all of them; ``now`` is for the caller to hold against the deadlines."""

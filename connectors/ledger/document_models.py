@@ -95,9 +95,11 @@ part = sa.Table(
     text("currency"),
     in_cents("total_cents"),
     text("name"),
+    # Empty where the attempt of this id has it.
     text("payload"),
     when("linked_at"),
     when("removed_at", optional=True),
+    maybe("attempt_id"),
 )
 is_live = part.c.removed_at.is_(None)
 was_removed = part.c.removed_at.is_not(None)

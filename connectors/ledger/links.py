@@ -12,32 +12,26 @@ import sqlalchemy as sa
 from connectors.contract.clock import now
 from connectors.contract.errors import Collision
 from connectors.contract.ledger import Part, RecordState
-from connectors.contract.money import cents, money
+from connectors.contract.money import money
 from connectors.contract.words import Kind
-from connectors.ledger.bulk import Row, insert
 from connectors.ledger.database import among, chunks
+from connectors.ledger.linking import HEADS, link_parts, remove_parts
 from connectors.ledger.models import attempt, is_live, outcome
 from connectors.ledger.models import part as t
 from connectors.ledger.models import record as r
-from connectors.ledger.payloads import dump, load, printable
+from connectors.ledger.payloads import load
 from connectors.ledger.records import save_states
 from connectors.ledger.store import Store
 
 _PAGE = 1000
-_KEPT = ("book", "kind", "source_id", "part_id", "generation")
 _present = t.c.generation == sa.func.coalesce(r.c.generation, 0)
 _with_record = t.outerjoin(
     r, sa.and_(r.c.book == t.c.book, r.c.kind == t.c.kind, r.c.source_id == t.c.source_id)
 )
 
-_HEADS = tuple(c for c in t.columns if c.name != "payload")
-"""What most questions are about: a payload is many times as long as all the rest."""
-_LIVE = sa.select(*_HEADS).where(t.c.book == sa.bindparam("book"), is_live)
-_BY_DOCUMENT = _LIVE.where(t.c.document_type == sa.bindparam("type"), among(t.c.external_id))
-_BY_RECORD = _LIVE.where(t.c.kind == sa.bindparam("kind"), among(t.c.source_id))
 _PARTS = (
-    sa.select(t)
-    .select_from(_with_record)
+    sa.select(*HEADS, sa.func.coalesce(attempt.c.payload, t.c.payload).label("payload"))
+    .select_from(_with_record.outerjoin(attempt, attempt.c.attempt_id == t.c.attempt_id))
     .where(
         t.c.book == sa.bindparam("book"),
         t.c.kind == sa.bindparam("kind"),
@@ -82,7 +76,7 @@ class Links(Store):
     ) -> dict[str, Part]:
         """Stored parts by the books' id, of any generation, without their payloads."""
         found: dict[str, Part] = {}
-        query = sa.select(*_HEADS).where(t.c.book == book, t.c.document_type == document_type, is_live)
+        query = sa.select(*HEADS).where(t.c.book == book, t.c.document_type == document_type, is_live)
         with self._db.reading() as connection:
             for piece in chunks(external_ids):
                 rows = connection.execute(query.where(t.c.external_id.in_(piece)))
@@ -91,7 +85,7 @@ class Links(Store):
 
     def parts_between(self, book: str, kind: Kind, start: date, end: date) -> Iterator[Part]:
         """Stream stored parts by document date, keyset; of any generation, since all of them are in the books; without payloads."""
-        query = sa.select(*_HEADS).where(t.c.book == book, t.c.kind == kind.value, is_live, t.c.date <= end)
+        query = sa.select(*HEADS).where(t.c.book == book, t.c.kind == kind.value, is_live, t.c.date <= end)
         query = query.order_by(t.c.date, t.c.seq).limit(_PAGE)
         rest = t.c.date >= start
         while True:
@@ -105,15 +99,28 @@ class Links(Store):
                 sa.literal(page[-1].date), sa.literal(page[-1].seq)
             )
 
+    def parts_of(self, book: str, kind: Kind) -> Iterator[Part]:
+        """Stream all stored parts of a kind, keyset, of any generation, without their payloads."""
+        query = sa.select(*HEADS).where(t.c.book == book, t.c.kind == kind.value, is_live)
+        query, after = query.order_by(t.c.seq).limit(_PAGE), 0
+        while True:
+            with self._db.reading() as connection:
+                page = list(connection.execute(query.where(t.c.seq > after)))
+            for row in page:
+                yield _part(row)
+            if len(page) < _PAGE:
+                return
+            after = page[-1].seq
+
     def newest_parts(self, book: str, kind: Kind, limit: int) -> list[Part]:
         """Return the stored parts that were linked last, newest first, without their payloads."""
-        query = sa.select(*_HEADS).where(t.c.book == book, t.c.kind == kind.value, is_live)
+        query = sa.select(*HEADS).where(t.c.book == book, t.c.kind == kind.value, is_live)
         with self._db.reading() as connection:
             return [_part(row) for row in connection.execute(query.order_by(t.c.seq.desc()).limit(limit))]
 
     def adopted_since(self, book: str, kind: Kind, since: datetime) -> Iterator[Part]:
         """Stream parts that were linked at or after a moment, but not by the run that created them, newest first, without payloads."""
-        query = sa.select(*_HEADS, _CREATED).where(t.c.book == book, t.c.kind == kind.value, is_live)
+        query = sa.select(*HEADS, _CREATED).where(t.c.book == book, t.c.kind == kind.value, is_live)
         query = query.order_by(t.c.seq.desc()).limit(_PAGE)
         rest = query
         while True:
@@ -160,112 +167,6 @@ class Links(Store):
             save_states(connection, book, states)
 
         self._db.write(work)
-
-
-def link_parts(
-    connection: sa.Connection, book: str, parts: Sequence[Part], at: datetime
-) -> dict[tuple[str, str, str], str]:
-    """Link documents within a transaction; returns a sentence for each part whose document belongs to another record."""
-    if not parts:
-        return {}
-    linked = _linked(connection, book, parts)
-    owners = {(row["document_type"], row["external_id"]): row for row in linked}
-    present = {_identity(row): row for row in linked}
-    clashes: dict[tuple[str, str, str], str] = {}
-    new: dict[tuple[Any, ...], Row] = {}
-    same: list[Row] = []
-    replaced: list[int] = []
-    for one in parts:
-        row = _row(one, book)
-        owner = owners.get((one.document_type, one.external_id))
-        if owner is not None and any(owner[c] != row[c] for c in ("kind", "source_id", "part_id")):
-            clashes[row["kind"], one.source_id, one.part_id] = (
-                f"{one.document_type} {one.external_id} cannot be linked to {one.kind} {one.source_id}: "
-                f"it is linked to {owner['kind']} {owner['source_id']} already."
-            )
-            continue
-        old = present.get(_identity(row))
-        if old is not None and old is owner and "seq" in old:
-            same.append(
-                {f"new_{column}": value for column, value in row.items() if column not in _KEPT}
-                | {"of": old["seq"]}
-            )
-            continue
-        replaced.extend(other["seq"] for other in (old, owner) if other is not None and "seq" in other)
-        new[_identity(row)] = owners[one.document_type, one.external_id] = present[_identity(row)] = row
-    if replaced:
-        _remove(connection, t.c.seq.in_(replaced), at)
-    if same:
-        columns: dict[str, Any] = {c.removeprefix("new_"): sa.bindparam(c) for c in same[0] if c != "of"}
-        connection.execute(sa.update(t).where(t.c.seq == sa.bindparam("of")).values(columns), same)
-    if new:
-        insert(connection, t, [row | {"linked_at": at} for row in new.values()])
-    return clashes
-
-
-def remove_parts(
-    connection: sa.Connection,
-    book: str,
-    kind: str,
-    source_id: str,
-    generation: int,
-    part_id: str | None,
-    at: datetime,
-) -> None:
-    """Mark parts of one record and generation as removed, all of them or one."""
-    those = [
-        t.c.book == book,
-        t.c.kind == kind,
-        t.c.source_id == source_id,
-        t.c.generation == generation,
-        is_live,
-    ]
-    if part_id is not None:
-        those.append(t.c.part_id == part_id)
-    _remove(connection, sa.and_(*those), at)
-
-
-def _remove(connection: sa.Connection, those: sa.ColumnElement[bool], at: datetime) -> None:
-    connection.execute(sa.update(t).where(those).values(removed_at=at))
-
-
-def _linked(connection: sa.Connection, book: str, parts: Sequence[Part]) -> list[Row]:
-    """Live rows that have a record or a document in common with these parts."""
-    found: dict[int, Row] = {}
-    for document_type in {one.document_type for one in parts}:
-        for piece in chunks(one.external_id for one in parts if one.document_type == document_type):
-            rows = connection.execute(_BY_DOCUMENT, {"book": book, "type": document_type, "ids": piece})
-            found.update((row.seq, dict(row._mapping)) for row in rows)  # noqa: SLF001 (SQLAlchemy's public name)
-    for kind in {one.kind for one in parts}:
-        for piece in chunks({one.source_id for one in parts if one.kind is kind}):
-            rows = connection.execute(_BY_RECORD, {"book": book, "kind": kind.value, "ids": piece})
-            for row in rows:
-                found.setdefault(row.seq, dict(row._mapping))  # noqa: SLF001 (as above)
-    return list(found.values())
-
-
-def _identity(row: Row) -> tuple[Any, ...]:
-    return row["kind"], row["source_id"], row["part_id"], row["generation"]
-
-
-def _row(part: Part, book: str) -> Row:
-    return {
-        "book": book,
-        "kind": part.kind.value,
-        "source_id": part.source_id,
-        "part_id": part.part_id,
-        "generation": part.generation,
-        "document_type": part.document_type,
-        "external_id": part.external_id,
-        "version": part.version,
-        "number": None if part.number is None else printable(part.number),
-        "party_id": part.party_id,
-        "date": part.date,
-        "currency": part.currency,
-        "total_cents": cents(part.total),
-        "name": printable(part.name),
-        "payload": dump(part.payload),
-    }
 
 
 def _part(row: sa.Row[Any], payload: dict[str, Any] | None = None) -> Part:

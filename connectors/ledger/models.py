@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from connectors.ledger.columns import flag, in_cents, maybe, metadata, of_book, serial, text, when, whole
 from connectors.ledger.document_models import attempt, in_flight, is_live, outcome, part, was_removed
 
-REVISION = "0001"
+REVISION = "0002"
 """The migration that these tables belong to; revisions are numbers of four digits, so that a newer one is greater."""
 
 book = sa.Table(

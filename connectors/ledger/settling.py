@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from connectors.contract.ledger import Closing, Failure, RecordState
 from connectors.ledger.bulk import Row, insert
 from connectors.ledger.database import among, chunks
 from connectors.ledger.failures import keep_failures
-from connectors.ledger.links import link_parts, remove_parts
+from connectors.ledger.linking import PartKey, link_parts, part_key, remove_parts
 from connectors.ledger.models import attempt as a
 from connectors.ledger.models import in_flight as f
 from connectors.ledger.models import outcome as o
@@ -69,7 +69,8 @@ class Settling(Store):
                 and its record's state not saved; all other closings are committed.
             Collision: a document is linked to another record. Its outcome is kept and its claim stays, as Uncertain.
         """
-        unlinked = self._db.write(lambda c: _settle(c, book, run_id, token, closings, states, failures))
+        same = self._same_payload(closings)
+        unlinked = self._db.write(lambda c: _settle(c, book, run_id, token, closings, states, failures, same))
         if unlinked.lost:
             raise LedgerUnusable(
                 f"{len(unlinked.lost)} of {len(closings)} claims were taken over by another process before the answer was kept "
@@ -78,6 +79,15 @@ class Settling(Store):
             )
         if unlinked.taken:
             raise Collision(" ".join(unlinked.taken))
+
+    def _same_payload(self, closings: Sequence[Closing]) -> dict[PartKey, str]:
+        """Attempts whose payload is also that of the part they became: such a part refers to it."""
+        found: dict[PartKey, str] = {}
+        for one in closings:
+            payload = self._sent.take(one.outcome.attempt_id)
+            if one.part is not None and payload is not None and one.part.payload == payload:
+                found[part_key(one.part)] = one.outcome.attempt_id
+        return found
 
 
 def _settle(
@@ -88,6 +98,7 @@ def _settle(
     closings: Sequence[Closing],
     states: Sequence[RecordState],
     failures: Sequence[Failure],
+    same_payload: Mapping[PartKey, str],
 ) -> _Unlinked:
     at = now()
     unlinked = _Unlinked()
@@ -100,12 +111,11 @@ def _settle(
         if one.unlink:
             claim = ours[one.outcome.attempt_id]
             remove_parts(connection, book, claim.kind, claim.source_id, claim.generation, claim.part_id, at)
-    clashes = link_parts(connection, book, [one.part for one in held if one.part is not None], at)
+    parts = [one.part for one in held if one.part is not None]
+    clashes = link_parts(connection, book, parts, at, same_payload)
     unlinked.taken = list(clashes.values())
     clashing = {
-        one.outcome.attempt_id
-        for one in held
-        if one.part is not None and (one.part.kind.value, one.part.source_id, one.part.part_id) in clashes
+        one.outcome.attempt_id for one in held if one.part is not None and part_key(one.part) in clashes
     }
     _free(
         connection,

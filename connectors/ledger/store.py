@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from connectors.ledger.database import Database
+from connectors.ledger.sent import Sent
 
 
 class Store:
@@ -10,3 +11,4 @@ class Store:
 
     def __init__(self, database: Database) -> None:
         self._db = database
+        self._sent = Sent()

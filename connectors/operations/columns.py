@@ -43,6 +43,12 @@ class Column:
     choices: tuple[str, ...] = ()
     refers: str = ""
     """CSV name whose ids this column holds."""
+    blank: bool = False
+    """A required column whose values may be empty."""
+    empty: bool | str | None = None
+    """What a table that knows no empty value stores for one."""
+    inverted: bool = False
+    """The table holds the opposite."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +63,12 @@ class View:
     table: str = ""
     constants: tuple[tuple[str, bool], ...] = ()
     """Columns of the reference table that every loaded row gets."""
+    initially: tuple[tuple[str, bool], ...] = ()
+    """Columns that a loaded row gets when it is new, and keeps when it is not."""
     touches: str = ""
     """Column that names the row of another table which counts as modified when a line changes."""
+    keyed_by: int = 1
+    """How many columns, the first ones, identify a row."""
 
     def column(self, name: str) -> Column:
         """Return the column of that name.
@@ -74,6 +84,11 @@ class View:
         return tuple(column.name for column in self.columns)
 
     @property
-    def key(self) -> Column:
-        """The column that identifies a row."""
-        return self.columns[0]
+    def keys(self) -> tuple[Column, ...]:
+        """The columns that identify a row."""
+        return self.columns[: self.keyed_by]
+
+    @property
+    def owner(self) -> str:
+        """CSV name of the view whose row a line belongs to; empty for a view that is no lines."""
+        return self.column(self.touches).refers if self.touches else ""

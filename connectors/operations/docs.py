@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from connectors.operations.columns import EXPLAINED, Column, Type, View
-from connectors.operations.kinds import READERS
 from connectors.operations.views import LOADABLE, VIEWS
 from connectors.operations.write_back import PAID_PARAMETERS, STATUS_PARAMETERS
 
@@ -20,10 +19,13 @@ What an administrator has to know:
 - `modified_at` must rise whenever a record **or any of its lines** changes. Records without it are read in every run. In SQLite it is text
   in one format throughout, in one zone.
 - What a run costs depends on indexes: on (`modified_at`, `id`), on (`document_date`, `id`), on the number or name, on
-  `lower(trim(name))`, and on the lines' `invoice_id`. Views should pass these columns through as they are, not computed.
+  `lower(trim(name))`, on every id that refers to something, and on the days of time entries and receipts. Views should pass these columns through as they are, not computed.
 - An instant becomes the book's date once, here, in the book's time zone. Dates are never shifted.
 - Amounts are rounded to whole cents in SQL. A view over amounts with more decimals should round them as its invoices do.
-- Voided invoices, inactive items and excluded customers belong into the views; Tieout decides what is sent and says so.
+- Voided invoices, canceled orders, inactive items and excluded customers belong into the views; Tieout decides what is sent and says so.
+- A kind that operations do not have gets views without rows (`SELECT … WHERE FALSE`): a view that is missing stops the run, so that none is
+  lost by mistake.
+- Ids that begin with `employee:` are not for vendors: they stand for employees, who are paid as vendors.
 
 | type | what it may be |
 |---|---|
@@ -55,6 +57,7 @@ statements under `write_back`; as soon as they name one, they replace the refere
 _LOADED = """## Files and their columns
 
 Columns may come in any order; those that are not required may be left out, and then keep what the database has.
+Files are filled in the order in which they stand here.
 
 """
 
@@ -62,9 +65,6 @@ Columns may come in any order; those that are not required may be left out, and 
 def views_page() -> str:
     """Return ``docs/operations_views.md``."""
     parts = [_HEAD, *(f"| {kind} | {EXPLAINED[kind]} |\n" for kind in Type), "\n"]
-    extracted = {view.name for reader in READERS.values() for view in (reader.view, *reader.lines)}
-    parts.append("Read today: " + ", ".join(f"`{name}`" for name in VIEWS if name in extracted) + ". ")
-    parts.append("The other views are fixed already, so that they can be written, and are not read yet.\n\n")
     parts.extend(_view(view) for view in VIEWS.values())
     parts.append(_WRITE_BACK.format(status=_names(STATUS_PARAMETERS), paid=_names(PAID_PARAMETERS)))
     return "".join(parts)

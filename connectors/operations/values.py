@@ -68,6 +68,16 @@ def text(value: object) -> str | None:
     return str(value).strip() or None
 
 
+def currency(*values: object) -> str:
+    """The first of these that names a currency, in capitals; empty where none does."""
+    return next((found.upper() for value in values if (found := text(value))), "")
+
+
+def plain(value: Decimal | None) -> str | None:
+    """A number as a fact column holds it: text without exponent."""
+    return None if value is None else format(value, "f")
+
+
 class Calendar:
     """Turns what a database holds into the book's dates and into instants (RULES 25)."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from connectors.contract.words import Kind
 from connectors.operations.columns import Column, Type, View
 from connectors.operations.views_money import MONEY_VIEWS
-from connectors.operations.views_work import VENDOR, WORK_VIEWS, party_columns, slots
+from connectors.operations.views_work import EMPLOYEE, VENDOR, WORK_VIEWS, party_columns, slots
 
 CUSTOMER = View(
     "tieout_customer",
@@ -58,6 +58,7 @@ INVOICE = View(
             "Customer; empty where nobody is known.",
             "company_id",
             refers="customers",
+            blank=True,
         ),
         Column("document_date", Type.DATE, True, "Invoice date.", "invoice_date_time"),
         Column("due_date", Type.DATE, False, "When it must be paid.", "due_date"),
@@ -101,7 +102,15 @@ INVOICE_LINE = View(
         Column("id", Type.ID, True, "Id of the line.", "billing_item_id"),
         Column("invoice_id", Type.ID, True, "Its invoice.", "invoice_id", refers="invoices"),
         Column("position", Type.NUMBER, False, "Order on the invoice; then by id.", "sort_order_id"),
-        Column("item_id", Type.ID, True, "Item; empty where the line has none.", "item_id", refers="items"),
+        Column(
+            "item_id",
+            Type.ID,
+            True,
+            "Item; empty where the line has none.",
+            "item_id",
+            refers="items",
+            blank=True,
+        ),
         Column("item_name", Type.TEXT, False, "Item as the line calls it.", "item_name"),
         Column("description", Type.TEXT, False, "Words on the document.", "description"),
         Column("quantity", Type.NUMBER, True, "How many.", "quantity"),
@@ -120,5 +129,10 @@ VIEWS: dict[str, View] = {
 }
 """Every view of the contract by name."""
 
-LOADABLE: dict[str, View] = {view.csv: view for view in (CUSTOMER, VENDOR, ITEM, INVOICE, INVOICE_LINE)}
-"""Views whose reference tables a CSV file fills, by the file's name, in the order in which they are filled."""
+LOADABLE: dict[str, View] = {
+    view.csv: view
+    for view in dict.fromkeys(
+        (CUSTOMER, VENDOR, EMPLOYEE, ITEM, INVOICE, INVOICE_LINE, *WORK_VIEWS, *MONEY_VIEWS)
+    )
+}
+"""Views by the name of the CSV file that fills their reference tables, in the order in which they are filled: owners before lines."""

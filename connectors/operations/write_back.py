@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from connectors.contract.errors import OperationsUnreadable
 from connectors.contract.protocols import PaidResult, WriteBack
+from connectors.contract.records_work import PAYEE
 from connectors.contract.words import Kind, TransferStatus
 from connectors.operations.kinds.reading import Reading
 from connectors.operations.values import flag
@@ -87,9 +88,14 @@ class WriteBackStatements:
     def write(self, reading: Reading, changes: Sequence[WriteBack]) -> None:
         """Run the status statements for all changes in one transaction.
 
+        A vendor that stands for an employee has no row in operations, and is not told of.
+
         Raises:
             OperationsUnreadable: one of them failed; nothing was written.
         """
+        changes = [
+            one for one in changes if one.kind is not Kind.VENDOR or not one.source_id.startswith(PAYEE)
+        ]
         if not changes:
             return
         with reading.database.write("take the transfer status") as connection:

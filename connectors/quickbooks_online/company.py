@@ -13,6 +13,10 @@ from connectors.quickbooks_online.settings import Settings
 
 NUMBER_LENGTH = 21
 """Longest DocNumber [REF]."""
+FOUND_BY_KEY = frozenset(
+    {Kind.TIMESHEET, Kind.EXPENSE_REPORT, Kind.PAYMENT, Kind.REFUND, Kind.PROCESSING_FEE}
+)
+"""Kinds whose documents we give no number: ``find`` finds them by date, party and our key."""
 ONLY_COMPANY = "1"
 """Id of CompanyInfo in the vendor's own samples: within one company it is always the first."""
 
@@ -49,17 +53,30 @@ def open_company(client: Client, queries: Queries, book: Book, settings: Setting
             code="home_currency",
             remedy="Correct home_currency of the book, then run again.",
         )
-    custom = _part(preferences, "SalesFormsPrefs").get("CustomTxnNumbers") is True
+    own = {Kind.INVOICE} if _part(preferences, "SalesFormsPrefs").get("CustomTxnNumbers") is True else set()
+    if _other(preferences).get("VendorAndPurchasesPrefs.UseCustomTxnNumbers") == "true":
+        own.add(Kind.PURCHASE_ORDER)
     state = BooksState(
         company_id=settings.company_id,
         company_name=name,
         home_currency=home,
         multicurrency=currency.get("MultiCurrencyEnabled") is True,
         closing_date=date_of(_part(preferences, "AccountingInfoPrefs").get("BookCloseDate")),
-        own_numbers=frozenset({Kind.INVOICE} if custom else ()),
+        own_numbers=frozenset(own),
         number_length=NUMBER_LENGTH,
+        found_by_key=FOUND_BY_KEY,
+        receipts=book.receipts == "bill",
     )
     return state, _part(preferences, "TaxPrefs").get("UsingSalesTax") is True
+
+
+def _other(preferences: Raw) -> dict[str, str]:
+    """Preferences that are listed by name (facts 4.12)."""
+    pairs = _part(preferences, "OtherPrefs").get("NameValue")
+    listed = pairs if isinstance(pairs, list) else []
+    return {
+        str(pair.get("Name")): str(pair.get("Value")).casefold() for pair in listed if isinstance(pair, dict)
+    }
 
 
 def _part(preferences: Raw, name: str) -> Raw:

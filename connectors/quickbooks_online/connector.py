@@ -14,12 +14,15 @@ from connectors.contract.documents import BooksDocument, Outcome, Planned, Send,
 from connectors.contract.errors import FixRecord
 from connectors.contract.protocols import BooksState, Changes, Resolve, Tokens
 from connectors.contract.records import Record, Reference
+from connectors.contract.records_work import PAYEE, ExpenseReport
 from connectors.contract.words import Action, Kind
 from connectors.quickbooks_online.client import Client, new_session
 from connectors.quickbooks_online.company import NUMBER_LENGTH, open_company
-from connectors.quickbooks_online.documents import shape_named, shape_of
+from connectors.quickbooks_online.documents import entities_of, plan_of, shape_named
+from connectors.quickbooks_online.documents.receipt import finished
 from connectors.quickbooks_online.documents.shape import Desk
 from connectors.quickbooks_online.limits import pace_of
+from connectors.quickbooks_online.lists import Lists
 from connectors.quickbooks_online.lookup import Lookup
 from connectors.quickbooks_online.oauth import Access
 from connectors.quickbooks_online.paging import Queries
@@ -55,7 +58,8 @@ class QuickBooksOnline:
         self._client = Client(self._settings, access, pace_of(self._settings), self._http, clock=clock)
         page, home = self._settings.page, book.home_currency
         self._queries = Queries(self._client, page)
-        self._lookup = Lookup(self._queries, home, page, NUMBER_LENGTH)
+        self._lists = Lists(self._queries, book, page)
+        self._lookup = Lookup(self._queries, self._lists, home, NUMBER_LENGTH)
         self._settlements = Settlements(self._client, self._queries, home, clock)
         reactivation = (
             Reactivation(self._client, self._queries, home)
@@ -73,19 +77,30 @@ class QuickBooksOnline:
     def open(self) -> BooksState:
         """Verify the company and read its preferences, each time anew."""
         state, uses_sales_tax = open_company(self._client, self._queries, self._book, self._settings)
+        self._lists.forget()
         self._desk = Desk(
-            book=self._book, state=state, uses_sales_tax=uses_sales_tax, account=self._lookup.account
+            book=self._book,
+            state=state,
+            uses_sales_tax=uses_sales_tax,
+            account=self._lists.account,
+            payable=self._lists.payable,
+            payment_method=self._lists.payment_method,
+            item=self._lists.item,
+            name_taken=self._lists.name_taken,
         )
         return state
 
     def references(self, record: Record) -> tuple[Reference, ...]:
-        """Return what must be in these books before the record can be."""
-        return record.references()
+        """Return what must be in these books before the record can be; an expense report is owed to a vendor."""
+        found = record.references()
+        if isinstance(record, ExpenseReport):
+            payee = (Kind.VENDOR, f"{PAYEE}{record.employee_id}")
+            found = (payee, *(one for one in found if one[0] is not Kind.EMPLOYEE))
+        return found
 
     def plan(self, record: Record, resolve: Resolve, generation: int) -> list[Planned]:
-        """Plan the one document of a customer, an item or an invoice."""
-        shape = shape_of(record.kind)
-        return [shape.plan(record, self._desk or self._opened(), resolve, generation)]
+        """Plan the documents of a record, in the order in which they go."""
+        return plan_of(record.kind)(record, self._desk or self._opened(), resolve, generation)
 
     def _opened(self) -> Desk:
         with self._lock:
@@ -96,9 +111,8 @@ class QuickBooksOnline:
         return self._desk
 
     def finish(self, planned: Planned, held: BooksDocument) -> Planned:
-        """Return the document as it is: none of these refers to another one of its record."""
-        del held
-        return planned
+        """Link a receipt to its line of the purchase order, as the books hold that one now."""
+        return finished(planned, held, self._lookup.read)
 
     def renumber(self, planned: Planned, number: str) -> Planned:
         """Return the same document under another number."""
@@ -150,8 +164,13 @@ class QuickBooksOnline:
         return self._settlements.of(external_ids)
 
     def documents(self, kind: Kind, start: date, end: date) -> Iterator[BooksDocument]:
-        """Stream every document of a kind dated from start to end inclusive."""
-        return self._lookup.documents(kind, start, end)
+        """Stream every document of a kind dated from start to end inclusive, one type after the other.
+
+        Other kinds may become documents of the same type: our key tells whose each is.
+        """
+        for entity in entities_of(kind):
+            if not (entity == "Bill" and kind is Kind.PURCHASE_ORDER and self._book.receipts != "bill"):
+                yield from self._lookup.documents(entity, start, end)
 
     def url(self, document_type: str, external_id: str) -> str:
         """Address at which a person opens the document; the company must be the one open in the browser."""

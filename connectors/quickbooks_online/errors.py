@@ -34,7 +34,10 @@ class Meaning:
 
 
 _SUPPORT = "Nothing to correct in the record: tell support the code and the request id."
-_INACTIVE = "Look in QuickBooks for the customer, item or account of this record: make it active or map another, then retry."
+_INACTIVE = (
+    "Look in QuickBooks for what this record names (customer, vendor, employee, item, account, payment method): "
+    "make it active or map another, then retry."
+)
 
 CODES: dict[str, Meaning] = {
     "120": Meaning(
@@ -155,6 +158,37 @@ CODES: dict[str, Meaning] = {
 }
 """Every code of facts 3. A code that is not here is a FixRecord that shows the vendor's words: it was refused, and they say why."""
 
+BUSINESS_RULES: tuple[tuple[str, Meaning], ...] = (
+    (
+        "select an account",
+        Meaning(
+            FixMapping,
+            "An item that is bought has no expense account in QuickBooks.",
+            "Give the item an expense account in QuickBooks (I purchase this from a vendor), then retry.",
+            "REF",
+        ),
+    ),
+    (
+        "trying to link does not exist",
+        Meaning(
+            FixMapping,
+            "A document that this one is linked to is not in QuickBooks any more.",
+            "Look whether it was deleted in QuickBooks; clear its link or enter it again, then retry.",
+            "3P",
+        ),
+    ),
+    (
+        "purchase orders are not turned on",
+        Meaning(
+            FixMapping,
+            "Purchase orders are switched off in this company.",
+            "Turn purchase orders on in QuickBooks (Account and settings, Expenses), then retry.",
+            "MEM",
+        ),
+    ),
+)
+"""What the one code 6000 says in words, where another person than usual can help. A company in another language gets the code's own meaning."""
+
 UNKNOWN = Meaning(
     FixRecord,
     "QuickBooks refused the record.",
@@ -180,7 +214,7 @@ def explain(
 ) -> TieoutError:
     """Error for what the books said of a call or of one item; its code and class come from the first fault."""
     first = faults[0]
-    meaning = CODES.get(first.code, UNKNOWN)
+    meaning = _meaning(first)
     said = "; ".join(dict.fromkeys(one.words for one in faults if one.words))
     return meaning.error(
         f"{meaning.sentence} QuickBooks says: {said}" if said else meaning.sentence,
@@ -190,6 +224,12 @@ def explain(
         retry_after=retry_after if issubclass(meaning.error, Wait) else None,
         detail=duplicate_id(first) or said,
     )
+
+
+def _meaning(fault: Fault) -> Meaning:
+    words = fault.words.casefold()
+    ruled = next((one for phrase, one in BUSINESS_RULES if fault.code == "6000" and phrase in words), None)
+    return ruled or CODES.get(fault.code, UNKNOWN)
 
 
 def duplicate_id(fault: Fault) -> str:

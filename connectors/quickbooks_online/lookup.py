@@ -1,60 +1,73 @@
-"""The look in the books: by number, by party and date, by name or by id; streams for the tie-out; the next number; accounts."""
+"""The look in the books: by number, by party and date, by name or by id; streams for the tie-out; the next number."""
 
 from __future__ import annotations
 
 import re
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from connectors.contract.documents import BooksDocument, Wanted
-from connectors.contract.errors import FixMapping, FixRecord
-from connectors.contract.words import Kind
-from connectors.quickbooks_online.documents import shape_named, shape_of
+from connectors.contract.errors import FixRecord
+from connectors.quickbooks_online.documents import entities_of, shape_named
 from connectors.quickbooks_online.documents.shape import Shape, equal_name
-from connectors.quickbooks_online.names import Names
+from connectors.quickbooks_online.lists import Lists
 from connectors.quickbooks_online.paging import BEGINNING, UPDATED, Queries, chunks, listed, literal
 
 _DIGITS = re.compile(r"\d+$")
+NEAR = timedelta(days=3)
+"""Dates this close to one another are read by one query, since reads are metered (facts 2.9)."""
+_Key = tuple[str, date | None]
 
 
 class Lookup:
-    """Reads of one company; it keeps the lists and the chart of accounts that it has read."""
+    """Reads of one company."""
 
-    def __init__(self, queries: Queries, home_currency: str, page: int, number_length: int) -> None:
+    def __init__(self, queries: Queries, lists: Lists, home_currency: str, number_length: int) -> None:
         """Nothing is read yet."""
         self._queries = queries
+        self._lists = lists
         self._home = home_currency
-        self._page = page
         self._number_length = number_length
         self._lock = threading.Lock()
-        self._names: dict[str, Names] = {}
-        self._accounts: list[tuple[str, str, frozenset[str]]] | None = None
         self._highest: dict[tuple[str, str], int] = {}
 
     def find(self, wanted: Sequence[Wanted]) -> list[list[BooksDocument]]:
-        """For each wanted one, what has its number; else what is of its party and date; for list entries, what has its name."""
+        """For each wanted one, what has its number; else what is of its party and date; for list entries, what has its name.
+
+        One without a document type is looked for among everything that its kind becomes.
+        """
         results: list[list[BooksDocument]] = [[] for _ in wanted]
-        for entity in dict.fromkeys(_entity(one) for one in wanted):
+        asked: dict[str, list[int]] = {}
+        for place, one in enumerate(wanted):
+            for entity in (one.document_type,) if one.document_type else entities_of(one.kind):
+                asked.setdefault(entity, []).append(place)
+        for entity, places in asked.items():
             shape = shape_named(entity)
-            places = [place for place, one in enumerate(wanted) if _entity(one) == entity]
-            if shape.name_field:
-                found = self._names_of(shape).find(wanted[place].name for place in places)
-                for place in places:
-                    results[place] = found.get(equal_name(wanted[place].name), [])
-                continue
-            numbered = self._by_number(shape, [number for p in places if (number := wanted[p].number)])
-            dated: dict[tuple[str, date | None], list[BooksDocument]] = {}
-            for place in places:
-                one = wanted[place]
-                if one.number:
-                    results[place] = numbered.get(one.number.casefold(), [])
-                    continue
-                key = (one.party_id, one.date)
-                if key not in dated:
-                    dated[key] = self._by_party(shape, *key)
-                results[place] = dated[key]
+            look = self._entries if shape.name_field else self._documents
+            found = look(shape, [wanted[place] for place in places])
+            for place, documents in zip(places, found, strict=True):
+                results[place] = results[place] + documents
         return results
+
+    def _entries(self, shape: Shape, wanted: Sequence[Wanted]) -> list[list[BooksDocument]]:
+        known = self.read(shape.entity, [one.external_id for one in wanted if one.external_id])
+        names = [one.name for one in wanted if not one.external_id]
+        named = self._lists.names(shape.entity).find(names) if names else {}
+        return [
+            [known[one.external_id]]
+            if one.external_id in known
+            else ([] if one.external_id else named.get(equal_name(one.name), []))
+            for one in wanted
+        ]
+
+    def _documents(self, shape: Shape, wanted: Sequence[Wanted]) -> list[list[BooksDocument]]:
+        numbered = self._by_number(shape, [one.number for one in wanted if one.number])
+        dated = self._by_party(shape, {(one.party_id, one.date) for one in wanted if not one.number})
+        return [
+            numbered.get(one.number.casefold(), []) if one.number else dated.get((one.party_id, one.date), [])
+            for one in wanted
+        ]
 
     def _by_number(self, shape: Shape, numbers: Sequence[str]) -> dict[str, list[BooksDocument]]:
         found: dict[str, dict[str, BooksDocument]] = {}
@@ -64,12 +77,25 @@ class Lookup:
                 found.setdefault((document.number or "").casefold(), {})[document.external_id] = document
         return {number: list(documents.values()) for number, documents in found.items()}
 
-    def _by_party(self, shape: Shape, party_id: str, day: date | None) -> list[BooksDocument]:
-        conditions = [f"CustomerRef = {literal(party_id)}"]
-        if day:
-            conditions.append(f"TxnDate = {literal(day.isoformat())}")
-        rows = self._queries.all(shape.entity, conditions)
-        return list({str(row["Id"]): shape.trusted(row, self._home) for row in rows}.values())
+    def _by_party(self, shape: Shape, wanted: set[_Key]) -> dict[_Key, list[BooksDocument]]:
+        """Documents of each party and date: one query for dates that are near, the parties named in it where a query may name them."""
+        found: dict[_Key, dict[str, BooksDocument]] = {key: {} for key in wanted}
+        for days, parties in _together(wanted):
+            if not shape.party_filter:
+                self._collect(shape, _between(days), found)
+                continue
+            for part in chunks(parties):
+                self._collect(shape, [_is(shape.party_filter, part), *_between(days)], found)
+        return {key: list(documents.values()) for key, documents in found.items()}
+
+    def _collect(
+        self, shape: Shape, conditions: Sequence[str], found: dict[_Key, dict[str, BooksDocument]]
+    ) -> None:
+        for row in self._queries.all(shape.entity, conditions):
+            document = shape.trusted(row, self._home)
+            for key in ((document.party_id, document.date), (document.party_id, None)):
+                if key in found:
+                    found[key][document.external_id] = document
 
     def read(self, document_type: str, external_ids: Iterable[str]) -> dict[str, BooksDocument]:
         """Documents by id; those that the books say are gone are absent."""
@@ -77,11 +103,11 @@ class Lookup:
         rows = self._queries.by_ids(shape.entity, external_ids, inactive=bool(shape.name_field))
         return {external_id: shape.trusted(row, self._home) for external_id, row in rows.items()}
 
-    def documents(self, kind: Kind, start: date, end: date) -> Iterator[BooksDocument]:
-        """Documents of a kind dated from start to end inclusive, in order of their dates; a list whole, since it has no dates."""
-        shape = shape_of(kind)
+    def documents(self, entity: str, start: date, end: date) -> Iterator[BooksDocument]:
+        """Documents of a type dated from start to end inclusive, in order of their dates; a list whole, since it has no dates."""
+        shape = shape_named(entity)
         if shape.name_field:
-            yield from self._names_of(shape).all()
+            yield from self._lists.names(entity).all()
             return
         conditions = [f"TxnDate <= {literal(end.isoformat())}"]
         for row in self._queries.sweep(shape.entity, conditions, "TxnDate", start.isoformat()):
@@ -118,40 +144,29 @@ class Lookup:
                 highest = max(highest, int(rest[len(prefix) :]))
         return highest
 
-    def account(self, wanted: str) -> str:
-        """Id of the active account with a number, else with a name.
 
-        Raises:
-            FixMapping: there is none, or more than one.
-        """
-        with self._lock:
-            if self._accounts is None:
-                self._accounts = [_account(row) for row in self._chart()]
-        numbered = [held for held, number, _ in self._accounts if number and number == wanted.strip()]
-        named = [held for held, _, names in self._accounts if equal_name(wanted) in names]
-        found = list(dict.fromkeys(numbered or named))
-        if len(found) == 1:
-            return found[0]
-        how_many = "no active account" if not found else f"{len(found)} accounts"
-        raise FixMapping(
-            f"QuickBooks has {how_many} with the number or name {wanted!r}.",
-            code="account",
-            remedy="Correct the account in the book's settings (accounts) or in operations, then run again.",
-        )
-
-    def _chart(self) -> Iterator[dict[str, object]]:
-        rows = self._queries.sweep("Account", ["Active = true"], UPDATED, BEGINNING)
-        yield from {str(row["Id"]): row for row in rows}.values()
-
-    def _names_of(self, shape: Shape) -> Names:
-        with self._lock:
-            return self._names.setdefault(shape.entity, Names(self._queries, shape, self._home, self._page))
+def _together(wanted: Iterable[_Key]) -> Iterator[tuple[list[date], list[str]]]:
+    """Dates that are near one another, with the parties wanted on them; what has no date comes by itself."""
+    days: list[date] = []
+    parties: dict[str, None] = {}
+    for day, party in sorted((day, party) for party, day in wanted if day):
+        if days and day - days[-1] > NEAR:
+            yield days, list(parties)
+            days, parties = [], {}
+        days.append(day)
+        parties[party] = None
+    if days:
+        yield days, list(parties)
+    if undated := sorted({party for party, day in wanted if not day}):
+        yield [], undated
 
 
-def _account(row: dict[str, object]) -> tuple[str, str, frozenset[str]]:
-    names = frozenset(equal_name(str(row[name])) for name in ("Name", "FullyQualifiedName") if row.get(name))
-    return str(row["Id"]), str(row.get("AcctNum") or ""), names
+def _between(days: Sequence[date]) -> list[str]:
+    if not days:
+        return []
+    first, last = (literal(day.isoformat()) for day in (days[0], days[-1]))
+    return [f"TxnDate = {first}"] if first == last else [f"TxnDate >= {first}", f"TxnDate <= {last}"]
 
 
-def _entity(wanted: Wanted) -> str:
-    return wanted.document_type or shape_of(wanted.kind).entity
+def _is(name: str, values: Sequence[str]) -> str:
+    return f"{name} = {literal(values[0])}" if len(values) == 1 else f"{name} IN ({listed(values)})"

@@ -10,7 +10,7 @@ from typing import Any
 
 from connectors.contract.documents import BooksDocument, Outcome, Send
 from connectors.contract.errors import TieoutError, Uncertain, Wait
-from connectors.contract.words import Action, Result
+from connectors.contract.words import Action, Kind, Result
 from connectors.quickbooks_online import wire
 from connectors.quickbooks_online.client import Call, Client
 from connectors.quickbooks_online.documents import customer
@@ -38,7 +38,7 @@ class Reactivation:
 
     def note(self, send: Send, outcome: Outcome) -> None:
         """Remember the customer of a document that was refused in the way an inactive one is."""
-        party = send.facts.party_id
+        party = send.facts.party_id if send.facts.party_kind is Kind.CUSTOMER else ""
         if party and outcome.result is Result.REFUSED and outcome.error and outcome.error.code in INACTIVE:
             self._suspects.add(party)
 
@@ -48,7 +48,8 @@ class Reactivation:
         Raises:
             TieoutError: the customer could not be read or made active; nothing was sent.
         """
-        if send.action is not Action.CREATE or send.facts.party_id not in self._suspects:
+        customer_document = send.action is Action.CREATE and send.facts.party_kind is Kind.CUSTOMER
+        if not customer_document or send.facts.party_id not in self._suspects:
             return post(send)
         with self._lock:  # two documents of one customer must not restore it under each other
             held = self._read(send)

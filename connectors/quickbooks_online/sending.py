@@ -44,7 +44,9 @@ class Sender:
         try:
             shape = shape_named(send.document_type)
             params = {"requestid": send.key}
-            if send.action is Action.VOID or (send.action is Action.DELETE and not shape.name_field):
+            if send.action is Action.VOID:
+                params.update(shape.void)
+            elif send.action is Action.DELETE and not shape.name_field:
                 params["operation"] = send.action.value
             if send.allow_taken_number:
                 params["include"] = "allowduplicatedocnum"

@@ -16,7 +16,7 @@ from pathlib import Path
 from connectors.contract.errors import BadRequest, Outage
 from tasks.orchestration import locks, probe
 from tasks.orchestration.processes import Leashed, alive
-from tasks.orchestration.settings import for_users, prefect_home, process_environment
+from tasks.orchestration.settings import for_users, prefect_home, process_environment, say_goodbye
 
 START_SECONDS = 120
 HOST = "127.0.0.1"
@@ -174,6 +174,7 @@ def _end(server: Server, folder: Path, recorded: int | None) -> None:
     try:
         if recorded is not None and server.process.running:
             locks.wait_until_unused(folder / "users.lock", "Another command still uses this Prefect server.")
+            say_goodbye()
             probe.wait_until_recorded(server.api_url, expected=recorded + probe.ANNOUNCED.count)
     finally:
         (folder / "server.json").unlink(missing_ok=True)

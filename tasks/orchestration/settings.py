@@ -60,6 +60,8 @@ _SERVER = {
     "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_READ_BATCH_SIZE": "100",
     # In memory (the default), a restart of the server leaks the slot of a dead run for ever.
     "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
+    # How often it looks for the slots of dead runs (default 15): they are what the next run of the book waits for.
+    "PREFECT_SERVER_SERVICES_REPOSSESSOR_LOOP_SECONDS": "5",
     # Old runs go with their logs and artifacts after 90 days; the ledger keeps what matters.
     "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
 }
@@ -149,9 +151,21 @@ def apply(environment: Mapping[str, str]) -> None:
     wanted = ("PREFECT_", "TIEOUT_HOME", "DO_NOT_TRACK")
     os.environ.update({name: value for name, value in environment.items() if name.startswith(wanted)})
     if "prefect" in sys.modules:
+        say_goodbye()
         from prefect.context import refresh_global_settings_context
 
         refresh_global_settings_context()
+
+
+def say_goodbye(seconds: float = 10) -> None:
+    """Send what this process still has to tell its server, and end the threads and the connection that do so.
+
+    Prefect would keep them until the process ends; the connection draws from the process's random numbers for its
+    pings. The next flow makes new ones. Waits ``seconds`` at most, for a server that no longer answers.
+    """
+    worker = sys.modules.get("prefect.events.worker")
+    if worker is not None:
+        worker.EventsWorker.drain_all(timeout=seconds, at_exit=False)
 
 
 def _async(database: str) -> str:

@@ -8,7 +8,16 @@ from connectors.contract.ledger import Disposed, Ledger
 from connectors.contract.protocols import Connector
 from connectors.contract.words import Disposition
 from tasks.orchestration.artifacts import artifact_key, publish_summary, publish_table
-from tasks.present import ATTENTION, difference_lines, open_rows, paid_lines, tie_rows, total_rows
+from tasks.present import (
+    ATTENTION,
+    difference_lines,
+    not_in_books,
+    open_rows,
+    paid_lines,
+    tie_rows,
+    total_rows,
+    warning_lines,
+)
 from tasks.request import Request
 from tasks.run import Report
 
@@ -63,6 +72,10 @@ def _body(report: Report, waiting: Sequence[Disposed]) -> str:
         sections += ["## Tie-out", _table(ties)]
     if lines := difference_lines(report.details):
         sections += ["## Differences", _bullets(lines)]
+    if lines := not_in_books(report.details):
+        sections += ["## Not in the books yet", _bullets(lines)]
+    if lines := warning_lines(report.details):
+        sections += ["## To look at", _bullets(lines)]
     if lines := paid_lines(report.details):
         sections += ["## Paid dates", _bullets(lines)]
     return "\n\n".join(sections)

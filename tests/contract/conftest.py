@@ -8,7 +8,8 @@ import pytest
 
 from connectors.contract.protocols import Connector
 from tests.contract.harness import Desk, Target
-from tests.contract.quickbooks_online import QuickBooksOnlineTarget, Sandbox
+from tests.contract.quickbooks_online import QuickBooksOnlineTarget
+from tests.contract.quickbooks_screen import Sandbox
 
 TARGETS = {"quickbooks-online": QuickBooksOnlineTarget}
 

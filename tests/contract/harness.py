@@ -11,7 +11,8 @@ from typing import Any, Protocol
 from connectors.contract.book import Book
 from connectors.contract.documents import BooksDocument, Planned, Send, Wanted
 from connectors.contract.protocols import BooksRef, Connector
-from connectors.contract.records import Customer, Invoice, InvoiceLine, Item
+from connectors.contract.records import Customer, Invoice, InvoiceLine, Item, Record
+from connectors.contract.records_work import PAYEE, Vendor
 from connectors.contract.words import Action, Kind
 
 DAY = date(2026, 9, 14)
@@ -40,8 +41,8 @@ class Target(Protocol):
     def revoke(self) -> None:
         """Make every credential of the book invalid."""
 
-    def effects(self, kind: Kind, action: Action) -> int:
-        """How many such effects the books saw since the test began."""
+    def effects(self, what: str, action: Action) -> int:
+        """How many such effects on a kind, or on documents of a type, the books saw since the test began."""
 
     def settings(self, **changes: Any) -> None:
         """Switches that a bookkeeper has: ``closing_date``, ``own_numbers``, ``expired_token``, ``rotate``."""
@@ -51,6 +52,24 @@ class Target(Protocol):
 
     def edit(self, document: BooksDocument) -> str:
         """A person changes something that is not ours in a document; return its text as it must stay."""
+
+    def employ(self, first_name: str, last_name: str) -> str:
+        """A person enters an employee; return its id."""
+
+    def bill_time(self, external_id: str, customer_id: str) -> None:
+        """A person puts a time entry on an invoice to its customer."""
+
+    def pay_bill(self, external_id: str, vendor_id: str, amount: Decimal, day: date) -> None:
+        """A person pays part of a bill."""
+
+    def change(self, document: BooksDocument, **fields: Any) -> None:
+        """A person changes fields of a document at the screen."""
+
+    def bank(self, payment: BooksDocument) -> None:
+        """A person banks a payment: it is in a deposit from then on."""
+
+    def receive(self, order: BooksDocument, line_id: str) -> str:
+        """A person enters a bill of a line of an order (empty: of the whole order); return its id."""
 
     def deactivate(self, kind: Kind, external_id: str) -> None:
         """A person makes a list entry inactive."""
@@ -92,7 +111,26 @@ class Desk:
         record = Item(source_id=f"{self.tag}{source_id}", number=name, modified_at=now(), name=name)
         return self._enter(connector, record, source_id)
 
-    def _enter(self, connector: Connector, record: Customer | Item, source_id: str) -> BooksDocument:
+    def vendor(self, connector: Connector, source_id: str = "v1", **changes: Any) -> BooksDocument:
+        """A vendor that is in the books."""
+        return self._enter(connector, self.vendor_record(source_id, **changes), source_id)
+
+    def vendor_record(self, source_id: str, **changes: Any) -> Vendor:
+        """A vendor of operations."""
+        name = changes.pop("name", f"Vendor {source_id} {self.tag}")
+        return Vendor(
+            source_id=f"{self.tag}{source_id}", number=name, modified_at=now(), name=name, **changes
+        )
+
+    def employee(self, connector: Connector, source_id: str = "e1") -> str:
+        """An employee of the books and the vendor that stands for them; return their name."""
+        first, last = f"Employee {source_id}", self.tag
+        external_id = self.target.employ(first, last)
+        self.refs[Kind.EMPLOYEE, source_id] = BooksRef(external_id=external_id, name=f"{first} {last}")
+        self.vendor(connector, f"{PAYEE}{source_id}", name=f"{first} {last}", is_employee=True)
+        return f"{first} {last}"
+
+    def _enter(self, connector: Connector, record: Record, source_id: str) -> BooksDocument:
         planned = connector.plan(record, self.resolve, 0)[0]
         outcome = connector.send_one(send_of(planned, record.kind, record.source_id))
         assert outcome.document is not None, outcome.error
@@ -133,7 +171,7 @@ class Desk:
         }
         return Invoice(**{**fields, **changes})
 
-    def plan(self, connector: Connector, record: Invoice, generation: int = 0) -> Planned:
+    def plan(self, connector: Connector, record: Record, generation: int = 0) -> Planned:
         """Its one document."""
         (planned,) = connector.plan(record, self.resolve, generation)
         return planned

@@ -1,12 +1,11 @@
-"""The patterns that every run is built from, through the real server: deliver, slot, tidying, artifacts."""
+"""The patterns that every run is built from, through the real server: deliver, tidying, what a process does with its server."""
 
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
-from pathlib import Path
+import threading
 from typing import Any
 from uuid import UUID
 
@@ -14,15 +13,14 @@ import pytest
 from prefect import flow
 from prefect.client.schemas.objects import StateType
 from prefect.context import FlowRunContext, TaskRunContext
-from prefect.states import Cancelled, Failed
+from prefect.states import Failed
 
-from connectors.contract.errors import BookBusy
 from tasks.engine import Again, Chunk, Delivery, GaveUp, Settled, TryResult
 from tasks.orchestration import probe
 from tasks.orchestration.deliveries import DeliveryPool, delivery_pool
 from tasks.orchestration.engine import PrefectEngine
-from tasks.orchestration.limits import book_slot, ensure_limit
 from tasks.orchestration.server import Server
+from tasks.orchestration.settings import say_goodbye
 from tasks.orchestration.tidy import tidy_earlier_attempts
 
 pytestmark = pytest.mark.prefect
@@ -163,63 +161,6 @@ def test_deliveries_wait_for_the_recorder(server: Server, monkeypatch: pytest.Mo
     assert len(task_runs(server, ids[0], 40)) == 40
 
 
-HOLDER = """
-import sys, time
-from prefect import flow
-from tasks.orchestration.limits import book_slot
-
-@flow
-def hold():
-    with book_slot("shared", lease=60):
-        print("held", flush=True)
-        time.sleep(600)
-
-hold()
-"""
-
-
-@pytest.mark.slow
-def test_one_run_at_a_time_on_a_book_and_a_dead_one_frees_it(server: Server) -> None:
-    """The second run waits and ends Cancelled with a sentence; another book is free; after SIGKILL the slot comes free by itself."""
-
-    @flow
-    def want(book: str, wait: float) -> Any:
-        try:
-            with book_slot(book, wait=wait, step=2, lease=60):
-                return Cancelled(message="got it")
-        except BookBusy as error:
-            return Cancelled(message=error.message)
-
-    holder = subprocess.Popen(
-        [sys.executable, "-c", HOLDER],
-        env=server.environment,
-        cwd=Path.cwd(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    try:
-        assert holder.stdout is not None
-        assert holder.stdout.readline().strip() == "held"
-        state = want("shared", 1, return_state=True)
-        assert state.message == "Book shared is busy with another run; nothing was sent."
-        assert want("another", 1, return_state=True).message == "got it"
-    finally:
-        holder.send_signal(signal.SIGKILL)
-        holder.communicate()
-    assert want("shared", 200, return_state=True).message == "got it"
-
-
-def test_the_limit_of_a_book_is_made_once(server: Server) -> None:
-    """Making the limit again changes nothing, not even what an administrator set it to."""
-    ensure_limit("twice")
-    url = f"{server.api_url}/v2/concurrency_limits/book:twice"
-    probe.call("PATCH", url, body={"active": False})
-    ensure_limit("twice")
-    limit = probe.call("GET", url)
-    assert (limit["limit"], limit["active"]) == (1, False)
-
-
 def test_earlier_attempts_leave_the_failed_filter(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """After a retry the Failed filter shows what fails now; what failed or died before keeps type and message."""
     monkeypatch.setattr("tasks.orchestration.tidy._PAGE", 2)
@@ -255,6 +196,25 @@ def test_earlier_attempts_leave_the_failed_filter(server: Server, monkeypatch: p
     assert after["invoice 0"]["state"]["message"] == "Date is in a closed period"
     assert after["invoice 4"]["state_type"] == StateType.CRASHED.value
     assert tidy_earlier_attempts(ids[0], run_count=2) == 0
+
+
+def test_leaving_a_server_ends_what_talks_to_it(server: Server) -> None:
+    """After a goodbye the server has heard of everything, and no thread of this process keeps a connection to it."""
+
+    @flow
+    def run() -> None:
+        ids.append(this_run())
+        PrefectEngine().chunks([Chunk("chunk 1", lambda: "all transferred")], lanes=1)
+
+    ids: list[UUID] = []
+    run()
+    talking = [thread for thread in threading.enumerate() if thread.name == "EventsWorkerThread"]
+    assert talking
+    say_goodbye()
+    for thread in talking:
+        thread.join(10)
+    assert not any(thread.is_alive() for thread in talking)
+    assert list(task_runs(server, ids[0], 1)) == ["chunk 1"]
 
 
 def test_a_flow_process_has_the_settings_of_the_home(server: Server) -> None:

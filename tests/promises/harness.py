@@ -22,6 +22,7 @@ from tasks.settings import read_settings
 from tasks.wiring import ledger_of
 from tests.support.child_run import one_run
 from tests.support.children import Child
+from tests.support.office import Office, stamp
 
 BOOK = "north"
 DAY = date(2026, 11, 2)
@@ -79,6 +80,9 @@ class Books(Protocol):
     def deactivate(self, kind: Kind, external_id: str) -> None:
         """A person makes a list entry inactive."""
 
+    def hire(self, first: str, last: str) -> str:
+        """A person adds an employee to the books; its id."""
+
     def enter_invoice(self, customer: str, number: str, total: str, day: date) -> str:
         """A person enters an invoice for a customer of this name."""
 
@@ -98,6 +102,7 @@ class Firm:
         self.ledger_url = ledger or f"sqlite:///{self.home / 'ledger.sqlite'}"
         self._count = itertools.count(1)
         self._ids = itertools.count(1)
+        self.office = Office(self)
         self.configure()
 
     def configure(
@@ -128,12 +133,12 @@ class Firm:
         self.do(
             "INSERT INTO company (company_id, company_name, invoice_email, last_modified_date_time) "
             "VALUES (:name, :name, 'pay@example.com', :at)",
-            name=name, at=_stamp(),
+            name=name, at=stamp(),
         )  # fmt: skip
         self.do(
             "INSERT INTO service_item (item_id, name, last_modified_date_time) VALUES ('work', 'Promised work', :at) "
             "ON CONFLICT DO NOTHING",
-            at=_stamp(),
+            at=stamp(),
         )
         return name
 
@@ -149,7 +154,7 @@ class Firm:
             "INSERT INTO invoice (invoice_id, company_id, invoice_number, invoice_date_time, due_date, currency, "
             "invoice_total, last_modified_date_time) VALUES (:id, :customer, :number, :day, :day, 'USD', :total, :at)",
             id=source_id, customer=customer, number=number, day=str(day),
-            total=str(sum(lines) + Decimal(off)), at=_stamp(),
+            total=str(sum(lines) + Decimal(off)), at=stamp(),
         )  # fmt: skip
         for place, amount in enumerate(lines):
             self.do(
@@ -172,7 +177,7 @@ class Firm:
             self.do(
                 "UPDATE invoice SET last_modified_date_time = :at, invoice_total = (SELECT sum(extended_price) FROM "
                 "invoice_line l WHERE l.invoice_id = invoice.invoice_id) WHERE invoice_number = :number",
-                at=_stamp(), number=number,
+                at=stamp(), number=number,
             )  # fmt: skip
 
     def told(self) -> dict[str, str]:
@@ -282,7 +287,3 @@ def counted(report: Mapping[str, Any], kind: str = "invoice") -> dict[str, int]:
         if row["kind"] == kind:
             found[row["is"]] += row["count"]
     return dict(found)
-
-
-def _stamp() -> str:
-    return datetime.now(UTC).replace(tzinfo=None, microsecond=0).isoformat(sep=" ")

@@ -22,15 +22,25 @@ target = "quickbooks-online"
 company_id = "{realm_id}"
 operations = "{{operations}}"
 fence = 2026-01-01
+payee_suffix = " (expenses)"
 [books.{{book}}.auto_create]
 customers = true
 items = true
+vendors = true
+[books.{{book}}.company_cards]
+"Company Visa" = "Visa"
+"Company Mastercard" = "Mastercard"
 [books.{{book}}.tax]
 mode = "exempt"
 [books.{{book}}.timing]
 {{timing}}
 [books.{{book}}.accounts]
 income = "Services"
+expense = "Cost of Goods Sold"
+freight = "Cost of Goods Sold"
+"cash advance" = "Prepaid Expenses"
+clearing = "Payment Processor Clearing"
+"processing fees" = "Payment Processing Fees"
 [books.{{book}}.options]
 base_url = "{base_url}"
 discovery_url = "{discovery_url}"
@@ -38,11 +48,20 @@ throttle_wait_seconds = "1"
 requests_per_second = "1000"
 requests_per_minute = "100000"
 batches_per_minute = "10000"
+refund_item = "Services"
 [books.{{book}}.secrets]
 client_id = "file:vault.json#client_id"
 client_secret = "file:vault.json#client_secret"
 refresh_token = "file:vault.json#refresh_token"
 """
+ENTITIES = {
+    Kind.TIMESHEET: ("TimeActivity",),
+    Kind.EXPENSE_REPORT: ("Bill", "Purchase"),
+    Kind.PURCHASE_ORDER: ("PurchaseOrder", "Bill"),
+    Kind.REFUND: ("RefundReceipt",),
+    Kind.PROCESSING_FEE: ("Purchase",),
+}
+"""What a kind becomes in these books, where it is not called the same."""
 SWITCHES = {"own_numbers": "custom_transaction_numbers", "replay": "requestid_replay"}
 
 
@@ -129,7 +148,8 @@ class QuickBooksOnlineBooks:
                 "party": one["party"],
                 "total": Decimal(str(one["total"] or 0)),
             }
-            for one in self._get(f"journal?entity={kind}&operation=create&source=api")["journal"]
+            for entity in ENTITIES.get(kind, (str(kind),))
+            for one in self._get(f"journal?entity={entity}&operation=create&source=api")["journal"]
         ]
 
     def effects(self) -> int:
@@ -155,6 +175,11 @@ class QuickBooksOnlineBooks:
     def deactivate(self, kind: Kind, external_id: str) -> None:
         """At the screen."""
         self._act(act="deactivate", entity=str(kind), id=external_id)
+
+    def hire(self, first: str, last: str) -> str:
+        """At the screen."""
+        fields = {"GivenName": first, "FamilyName": last}
+        return str(self._act(act="create", entity="Employee", fields=fields)["Employee"]["Id"])
 
     def enter_invoice(self, customer: str, number: str, total: str, day: date) -> str:
         """For a customer that the person enters first."""

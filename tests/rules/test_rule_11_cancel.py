@@ -34,7 +34,7 @@ def test_rule_11_a_paid_invoice_is_not_voided(company: Company) -> None:
     number = _voided(company)
     company.books.pay(company.made(number)[0], "40.00", company.day)
     row = company.transfer().of(number)
-    assert (row.disposition, row.code) == (Disposition.REFUSED, "paid")
+    assert (row.disposition, row.code) == (Disposition.REFUSED, "in use")
     assert "40.00 of it is paid" in row.message
     assert company.journal(doc_number=number, operation="void") == []
     assert company.failures_of(number)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from connectors.contract.words import Disposition, Kind
-from tests.promises.harness import _stamp
 from tests.support.company import Company
+from tests.support.office import stamp
 
 
 def _item(company: Company, item_id: str, name: str) -> None:
     company.do(
         "INSERT INTO service_item (item_id, name, last_modified_date_time) VALUES (:i, :n, :at)",
-        i=item_id, n=name, at=_stamp(),
+        i=item_id, n=name, at=stamp(),
     )  # fmt: skip
 
 

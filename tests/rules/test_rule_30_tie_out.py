@@ -34,7 +34,7 @@ def test_rule_30_a_total_changed_in_the_books_is_a_line(company: Company) -> Non
     company.books.edit_total(company.made(number)[0])
     tie = _tie(company)
     assert not tie["ties"]
-    assert tie["differences"] == [f"invoice {number}: total sent 100.00, books 1.00"]
+    assert tie["differences"] == [f"invoice {number}: total sent 100.00 USD, books 1.00 USD"]
 
 
 def test_rule_30_deleted_voided_and_moved_documents_are_lines(company: Company) -> None:
@@ -80,7 +80,7 @@ def test_rule_30_same_party_number_and_total_is_a_suspected_duplicate(company: C
     company.post("invoice?include=allowduplicatedocnum", fields)
     tie = _tie(company)
     assert len(tie["suspected_duplicates"]) == 1
-    assert "same customer, number and total" in tie["suspected_duplicates"][0]
+    assert "same party, number and total" in tie["suspected_duplicates"][0]
     assert len(tie["differences"]) == 0
 
 

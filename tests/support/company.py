@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -25,9 +24,12 @@ from tasks.home import Home
 from tasks.request import make_request
 from tasks.run import Report, reconcile_book, transfer_book
 from tasks.wiring import Ports, ports_of
-from tests.promises.harness import BOOK, Firm, _stamp
+from tests.promises.harness import BOOK
 from tests.promises.quickbooks_online import QuickBooksOnlineBooks
 from tests.support.dying import Died, Dying
+from tests.support.entering import Entering
+from tests.support.office import Office
+from tests.support.screen import Screen
 
 __all__ = ["Company", "Died", "Ran"]
 _PLACES = itertools.count()
@@ -59,7 +61,7 @@ class Ran:
         return self.report.message
 
 
-class Company(Firm):
+class Company(Screen, Entering):
     """A firm whose ids, names, numbers and month nobody else in the twin has, so that tests share one twin and never meet."""
 
     books: QuickBooksOnlineBooks
@@ -71,6 +73,8 @@ class Company(Firm):
         self._ids = itertools.count(self.place * 1000)
         self.day = date(2027 + self.place // 12, self.place % 12 + 1, 15)
         self.party = f"Party {self.place}"
+        self.office = Office(self, self.place)
+        self.since = max((one["sequence"] for one in self.journal()), default=0)
         self.waits: list[float] = []
         self.ahead = timedelta(0)
         self.token = ""
@@ -95,74 +99,6 @@ class Company(Firm):
             if isinstance(value, dict):
                 lines += [f"[books.{BOOK}.{name}]", *_lines(value)]
         file.write_text("\n".join(lines), encoding="utf-8")
-
-    # operations ------------------------------------------------------------------------------------------------
-    def number(self, name: object) -> str:
-        """A number that no other company in the twin uses."""
-        return f"R{self.place}-{name}"
-
-    def bill(
-        self, name: object = 1, *amounts: str, customer: str = "", day: date | None = None, **columns: Any
-    ) -> str:
-        """Enter an invoice (100.00 unless told); ``columns`` are those of operations. Returns its number."""
-        number = self.number(name)
-        source_id = self.invoice(number, *amounts, customer=customer or self.party, day=day or self.day)
-        if columns:
-            self.change_id(source_id, **columns)
-        return number
-
-    def change(self, number: str, **columns: Any) -> None:
-        """Somebody edits the invoices of this number."""
-        for source_id in self.ids(number):
-            self.change_id(source_id, **columns)
-
-    def change_id(self, source_id: str, **columns: Any) -> None:
-        """Somebody edits one invoice."""
-        told = {
-            name: str(value) if isinstance(value, date | Decimal) else value
-            for name, value in columns.items()
-        }
-        told.setdefault("last_modified_date_time", _stamp())
-        sets = ", ".join(f"{name} = :{name}" for name in told)
-        self.do(f"UPDATE invoice SET {sets} WHERE invoice_id = :source_id", source_id=source_id, **told)
-
-    def change_customer(self, source_id: str = "", **columns: Any) -> None:
-        """Somebody edits a customer."""
-        columns.setdefault("last_modified_date_time", _stamp())
-        sets = ", ".join(f"{name} = :{name}" for name in columns)
-        self.do(
-            f"UPDATE company SET {sets} WHERE company_id = :source_id",
-            source_id=source_id or self.party,
-            **columns,
-        )
-
-    def reprice(self, number: str, *amounts: str, off: str = "0") -> None:
-        """Somebody gives an invoice other lines, and the total that they add up to."""
-        (source_id,) = self.ids(number)
-        self.do("DELETE FROM invoice_line WHERE invoice_id = :id", id=source_id)
-        for place, amount in enumerate(amounts):
-            self.do(
-                "INSERT INTO invoice_line (billing_item_id, invoice_id, item_id, item_name, quantity, rate, extended_price, "
-                "sort_order_id) VALUES (:line, :id, 'work', 'Promised work', 1, :amount, :amount, :place)",
-                line=f"{source_id}-{place}", id=source_id, amount=amount, place=place,
-            )  # fmt: skip
-        total = sum((Decimal(one) for one in amounts), start=Decimal(off))
-        self.change_id(source_id, invoice_total=total)
-
-    def ids(self, number: str) -> list[str]:
-        """Ids of the invoices of this number in operations."""
-        return [
-            row[0] for row in self.ask("SELECT invoice_id FROM invoice WHERE invoice_number = :n", n=number)
-        ]
-
-    def word(self, number: str) -> tuple[str, str | None, str | None]:
-        """What operations were told of an invoice: status, external number, reason."""
-        rows = self.ask(
-            "SELECT t.status, t.external_number, t.reason FROM tieout_transfer t JOIN invoice i ON i.invoice_id = t.id "
-            "WHERE t.kind = 'invoice' AND i.invoice_number = :n",
-            n=number,
-        )
-        return tuple(rows[0]) if rows else ("", None, None)  # type: ignore[return-value]
 
     # runs ------------------------------------------------------------------------------------------------------
     @contextmanager
@@ -213,6 +149,18 @@ class Company(Firm):
             (found,) = ports.ledger.find_by_number(BOOK, kind, number)
             return ports.ledger.parts(BOOK, kind, [found.source_id]).get(found.source_id, [])
 
+    def held(self, number: str, kind: Kind) -> dict[str, dict[str, Any]]:
+        """Its linked documents by part id, as the books hold them now."""
+        return {
+            part.part_id: self.raw(part.document_type, part.external_id)
+            for part in self.parts_of(number, kind)
+        }
+
+    def one(self, number: str, kind: Kind) -> dict[str, Any]:
+        """Its only document, as the books hold it now."""
+        (document,) = self.held(number, kind).values()
+        return document
+
     def failures_of(self, number: str, kind: Kind = Kind.INVOICE) -> list[Failure]:
         """Its failures, oldest first."""
         with self.ports() as ports:
@@ -227,63 +175,10 @@ class Company(Firm):
             ]
             ports.ledger.decide(BOOK, decided)
 
-    # the books -------------------------------------------------------------------------------------------------
-    def made(self, number: str) -> list[dict[str, Any]]:
-        """Creations of invoices of this number by us, from the journal of effects."""
-        return [one for one in self.books.created(Kind.INVOICE) if one["number"] == number]
-
-    def journal(self, **filters: Any) -> list[dict[str, Any]]:
-        """Effects of ours, filtered."""
-        query = "&".join(f"{name}={value}" for name, value in {"source": "api", **filters}.items())
-        return list(self.books._get(f"journal?{query}")["journal"])
-
-    def act(self, **what: Any) -> Any:
-        """A person does something at the screen of the books."""
-        return self.books._act(**what)
-
-    def raw(self, entity: str, external_id: str) -> dict[str, Any]:
-        """A document as the books hold it now, over their own API."""
-        return self.query(f"select * from {entity} where Id = '{external_id}'", entity)[0]
-
-    def invoices(self, number: str) -> list[dict[str, Any]]:
-        """Invoices of this number as the books hold them now."""
-        return self.query(f"select * from Invoice where DocNumber = '{number}'", "Invoice")
-
-    def query(self, text: str, entity: str) -> list[dict[str, Any]]:
-        """Answer of the books to a query."""
-        return list(self._api("GET", "query", params={"query": text})["QueryResponse"].get(entity, []))
-
-    def post(self, path: str, body: dict[str, Any]) -> Any:
-        """Another program writes to the books."""
-        return self._api("POST", path, json=body)
-
-    def _api(self, method: str, path: str, **more: Any) -> Any:
-        ready = self.books.ready
-        answer = self.books.http.request(
-            method,
-            f"{ready['base_url']}/v3/company/{ready['realm_id']}/{path}",
-            headers={
-                "Authorization": f"Bearer {self.books._post('token', {})['access_token']}",
-                "Accept": "application/json",
-            },
-            timeout=20,
-            **more,
-        )
-        assert answer.status_code == 200, answer.text
-        return answer.json()
-
-    def party_in_books(self, name: str = "") -> str:
-        """Id of a customer in the books, by name."""
-        return str(
-            self.query(f"select * from Customer where DisplayName = '{name or self.party}'", "Customer")[0][
-                "Id"
-            ]
-        )
-
 
 def _lines(table: Mapping[str, Any]) -> list[str]:
     return [
-        f"{name} = {_toml(value)}"
+        f'"{name}" = {_toml(value)}'
         for name, value in table.items()
         if not isinstance(value, dict) and value is not None
     ]

@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import sqlalchemy as sa
 
 from connectors.contract.money import money
-from connectors.contract.protocols import Fact
+from connectors.contract.protocols import Fact, PeriodTotal
 from connectors.contract.records import Invoice
 from connectors.contract.words import Kind
 from connectors.operations.columns import View
 from connectors.operations.database import Rows
 from connectors.operations.kinds.invoice_lines import NO_LINES, Lines, lines_of
-from connectors.operations.kinds.reading import Reading
-from connectors.operations.kinds.referred import Party, Referred
+from connectors.operations.kinds.reading import Period, Reader, Reading
+from connectors.operations.kinds.referred import NOBODY, Listed, Party, ids, items, numbers_used, parties
+from connectors.operations.kinds.totals import Sum, of_customer, summed
 from connectors.operations.values import EPOCH, NO_DATE, cents, flag, rate, text
 from connectors.operations.views import CUSTOMER, INVOICE, INVOICE_LINE, ITEM
 
-_NOBODY = Party()
+_STANDING = "NOT coalesce(is_voided, FALSE)"
 
 
-class InvoiceReader:
+@dataclass(frozen=True, slots=True)
+class Referred:
+    """Customers and items by id, and the count of records that are not voided by number."""
+
+    customers: Mapping[str, Party]
+    items: Mapping[str, Listed]
+    numbers: Mapping[object, int]
+
+
+class InvoiceReader(Reader):
     """How invoices are read: five statements a page, whatever its size."""
 
     kind = Kind.INVOICE
@@ -31,16 +44,29 @@ class InvoiceReader:
     def facts(self, reading: Reading, connection: sa.Connection, rows: Rows) -> list[Fact]:
         """Return one fact for each row."""
         lines = lines_of(reading, connection, [row.id for row in rows])
-        referred = Referred.of(
-            reading,
-            connection,
-            numbers={row.number for row in rows if row.number is not None},
-            customers={row.customer_id for row in rows if row.customer_id is not None},
-            items={
-                line.item_id for group in lines.values() for line in group.lines if line.item_id is not None
-            },
+        referred = Referred(
+            parties(reading, connection, CUSTOMER, {row.customer_id for row in rows}),
+            items(reading, connection, {item for group in lines.values() for item in group.item_ids}),
+            numbers_used(connection, INVOICE, ids({row.number for row in rows}), _STANDING),
         )
         return [_fact(reading, row, lines.get(str(row.id), NO_LINES), referred) for row in rows]
+
+    def totals(self, period: Period) -> list[PeriodTotal]:
+        """Sum invoices that are not voided, not negative and whose customer is not excluded."""
+
+        def of(connection: sa.Connection) -> Sum:
+            voided = period.reading.shape(INVOICE).flag_sql(connection, "is_voided", "r.")
+            _, included = of_customer(
+                period.reading, connection, f"FROM {CUSTOMER.name} c WHERE c.id = r.customer_id"
+            )
+            return Sum(
+                amount="r.total",
+                currencies=("r.currency",),
+                conditions=("r.total >= 0", f"NOT {voided}", *included),
+                home=False,
+            )
+
+        return summed(period, self, of)
 
 
 def _fact(reading: Reading, row: sa.Row[tuple[object, ...]], lines: Lines, referred: Referred) -> Fact:
@@ -49,7 +75,7 @@ def _fact(reading: Reading, row: sa.Row[tuple[object, ...]], lines: Lines, refer
         total, tax, delivery, email, order_number, is_voided, paid_date, paid_date_locked, external_number, transferred_at,
     ) = row  # fmt: skip
     day = reading.calendar.day
-    customer = referred.customers.get(str(customer_id), _NOBODY)
+    customer = referred.customers.get(str(customer_id), NOBODY)
     words = text(number)
     currency = text(currency)
     total_cents, tax_cents = cents(total), 0 if tax is None else cents(tax)
@@ -122,5 +148,7 @@ def _line_columns(lines: Lines, referred: Referred) -> dict[str, object]:
         "line_count": len(lines.lines),
         "lines_without_item": lines.without_item,
         "items_missing": sum(item not in referred.items for item in lines.item_ids),
-        "items_inactive": sum(referred.items.get(item) is False for item in lines.item_ids),
+        "items_inactive": sum(
+            item in referred.items and not referred.items[item].active for item in lines.item_ids
+        ),
     }

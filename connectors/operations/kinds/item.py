@@ -10,21 +10,18 @@ from connectors.contract.money import cents, rounded
 from connectors.contract.protocols import Fact
 from connectors.contract.records import Item
 from connectors.contract.words import Kind
-from connectors.operations.columns import View
 from connectors.operations.database import Rows
-from connectors.operations.kinds.reading import Reading, folded, names_used
+from connectors.operations.kinds.reading import Reader, Reading, folded, names_used
 from connectors.operations.values import EPOCH, flag, number, text
 from connectors.operations.views import ITEM
 
 
-class ItemReader:
+class ItemReader(Reader):
     """How items are read."""
 
     kind = Kind.ITEM
     view = ITEM
-    lines: tuple[View, ...] = ()
     number_column = "name"
-    date_column: str | None = None
 
     def facts(self, reading: Reading, connection: sa.Connection, rows: Rows) -> list[Fact]:
         """Return one fact for each row."""

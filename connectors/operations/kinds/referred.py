@@ -1,21 +1,25 @@
-"""What a page of invoices refers to, each asked for in one statement: customers, items, and how often a number is used."""
+"""What a page of records refers to, each asked for in one statement: customers, vendors, employees, items, and how often a number is used."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
+from connectors.operations.columns import View
 from connectors.operations.database import select_in
 from connectors.operations.kinds.reading import Reading
 from connectors.operations.values import flag, text
-from connectors.operations.views import CUSTOMER, INVOICE, ITEM
+from connectors.operations.views import ITEM
+from connectors.operations.views_work import EMPLOYEE
 
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """What an invoice's facts say of its customer."""
+    """What a record's facts say of its customer or vendor."""
 
     found: bool = False
     name: str | None = None
@@ -25,41 +29,42 @@ class Party:
     excluded: bool = False
 
 
+NOBODY = Party()
+"""A customer or vendor that is unknown."""
+
+
 @dataclass(frozen=True, slots=True)
-class Referred:
-    """Customers by id, items by id (whether active), and the count of records that are not voided by number."""
+class Listed:
+    """An item as lines see it."""
 
-    customers: Mapping[str, Party]
-    items: Mapping[str, bool]
-    numbers: Mapping[object, int]
-
-    @classmethod
-    def of(
-        cls,
-        reading: Reading,
-        connection: sa.Connection,
-        *,
-        numbers: Collection[object],
-        customers: Collection[object],
-        items: Collection[object],
-    ) -> Referred:
-        """Ask for everything that a page refers to."""
-        return cls(
-            _parties(reading, connection, customers),
-            _items(reading, connection, items),
-            _used(connection, numbers),
-        )
+    name: str
+    active: bool
 
 
-def _parties(reading: Reading, connection: sa.Connection, ids: Collection[object]) -> dict[str, Party]:
-    shape = reading.shape(CUSTOMER)
-    present = shape.present(connection)
+def ids(values: Collection[object]) -> set[object]:
+    """Ids to ask for: those that there are."""
+    return {value for value in values if value is not None}
+
+
+def key(value: object) -> str:
+    """Id of something that a record refers to; empty where there is none."""
+    return "" if value is None else str(value)
+
+
+def total_of(amounts: Collection[int | None]) -> int | None:
+    """Sum of whole cents; None where one of them cannot be read."""
+    return None if None in amounts else sum(amount or 0 for amount in amounts)
+
+
+def parties(
+    reading: Reading, connection: sa.Connection, view: View, wanted: Collection[object]
+) -> dict[str, Party]:
+    """Return customers or vendors, as the view says, by id."""
     names = ("id", "name", "email", "currency", "is_active", "excluded")
-    selected = ", ".join(name if name in present else f"NULL AS {name}" for name in names)
-    statement = f"SELECT {selected} FROM {CUSTOMER.name} WHERE id IN :values"
-    rows = select_in(connection, statement, shape.typed(connection, list(ids)))
     found: dict[str, Party] = {}
-    for source_id, name, email, currency, is_active, excluded in rows:
+    for source_id, name, email, currency, is_active, excluded in _selected(
+        reading, connection, view, names, wanted
+    ):
         code = text(currency)
         found[str(source_id)] = Party(
             found=True,
@@ -72,17 +77,64 @@ def _parties(reading: Reading, connection: sa.Connection, ids: Collection[object
     return found
 
 
-def _items(reading: Reading, connection: sa.Connection, ids: Collection[object]) -> dict[str, bool]:
-    shape = reading.shape(ITEM)
-    active = "is_active" if "is_active" in shape.present(connection) else "NULL"
-    statement = f"SELECT id, {active} FROM {ITEM.name} WHERE id IN :values"
-    rows = select_in(connection, statement, shape.typed(connection, list(ids)))
-    return {str(source_id): flag(is_active) is not False for source_id, is_active in rows}
+def items(reading: Reading, connection: sa.Connection, wanted: Collection[object]) -> dict[str, Listed]:
+    """Return items by id."""
+    rows = _selected(reading, connection, ITEM, ("id", "name", "is_active"), wanted)
+    return {
+        str(source_id): Listed(text(name) or "", flag(is_active) is not False)
+        for source_id, name, is_active in rows
+    }
 
 
-def _used(connection: sa.Connection, numbers: Collection[object]) -> dict[object, int]:
+def people(reading: Reading, connection: sa.Connection, wanted: Collection[object]) -> dict[str, str]:
+    """Return the names of employees by id, empty where somebody has none."""
+    rows = _selected(reading, connection, EMPLOYEE, ("id", "first_name", "last_name"), wanted)
+    return {str(source_id): full_name(first, last) for source_id, first, last in rows}
+
+
+def full_name(first: object, last: object) -> str:
+    """Name of a person as the books write it: given name, family name."""
+    return " ".join(part for part in (text(first), text(last)) if part)
+
+
+def numbers_used(
+    connection: sa.Connection, view: View, numbers: Collection[object], counted: str
+) -> dict[object, int]:
+    """Count the records of each number for which the SQL ``counted`` is true."""
     statement = (
-        f"SELECT number, count(*) FROM {INVOICE.name} "
-        "WHERE number IN :values AND NOT coalesce(is_voided, FALSE) GROUP BY number"
+        f"SELECT number, count(*) FROM {view.name} WHERE number IN :values AND {counted} GROUP BY number"
     )
     return {number: count for number, count in select_in(connection, statement, list(numbers))}  # noqa: C416 - rows
+
+
+def lines_by_owner(
+    reading: Reading,
+    connection: sa.Connection,
+    view: View,
+    owner: str,
+    owners: Sequence[object],
+    order: str,
+) -> Mapping[str, Sequence[sa.Row[Any]]]:
+    """Return the lines of records, by the record's id in the column ``owner``, in an order of their own; none where there are none."""
+    shape = reading.shape(view)
+    statement = f"SELECT {shape.columns(connection)} FROM {view.name} WHERE {owner} IN :values ORDER BY {owner}, {order}"
+    place = view.names.index(owner)
+    grouped: dict[str, list[sa.Row[Any]]] = defaultdict(list)
+    for row in select_in(connection, statement, shape.typed(connection, owners, owner)):
+        grouped[str(row[place])].append(row)
+    return grouped
+
+
+def _selected(
+    reading: Reading,
+    connection: sa.Connection,
+    view: View,
+    names: Sequence[str],
+    wanted: Collection[object],
+) -> list[sa.Row[Any]]:
+    """Select columns of the rows of these ids; an optional column that the view lacks is NULL."""
+    shape = reading.shape(view)
+    present = shape.present(connection)
+    selected = ", ".join(name if name in present else f"NULL AS {name}" for name in names)
+    statement = f"SELECT {selected} FROM {view.name} WHERE id IN :values"
+    return select_in(connection, statement, shape.typed(connection, list(ids(wanted))))

@@ -35,8 +35,8 @@ class LoadReport:
 def load_folder(url: str, folder: Path, *, options: LoadOptions | None = None) -> LoadReport:
     """Load every CSV file of a folder in one transaction, creating the reference schema where it is missing.
 
-    Loading the same files again changes nothing. Rows that are not in the files stay, except lines of an invoice that is: the files
-    hold all lines of an invoice, or none.
+    Loading the same files again changes nothing. Rows that are not in the files stay, except lines of a record that is: the files
+    hold all lines of a record, or none.
 
     Raises:
         LoadError: something is wrong with the files; nothing was loaded.

@@ -61,7 +61,7 @@ def _read_file(path: Path, mapped: FileMap, tables: dict[str, Filled], problems:
         _judge_columns(path.name, name, origins, hint, problems)
         if name in tables:
             problems.add(path.name, 0, "", f"{name} a second time", f"{name} in one file")
-        elif used <= set(read.header) and LOADABLE[name].key.name in origins:
+        elif used <= set(read.header) and {column.name for column in LOADABLE[name].keys} <= set(origins):
             tables[name] = Filled(LOADABLE[name], dict(origins))
             reader = RowReader(path.name, mapped, name, tables[name], problems)
             for line in read.lines:

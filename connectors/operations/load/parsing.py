@@ -41,7 +41,7 @@ def parse(cell: str, column: Column, written: Format) -> Value:
         return None
     if "\0" in bare:
         raise Unreadable("text without a NUL character")
-    if column.choices and bare.lower() not in column.choices:
+    if column.choices and not _chosen(bare, column):
         raise Unreadable(f"one of {', '.join(column.choices)}")
     if column.name == "currency" and not _CURRENCY.fullmatch(bare):
         raise Unreadable("a currency code of three letters")
@@ -81,7 +81,11 @@ def day(bare: str, date_format: str) -> date:
 
 
 def _text(bare: str, column: Column, _written: Format) -> str:
-    return bare.lower() if column.choices else bare.upper() if column.name == "currency" else bare
+    return _chosen(bare, column) or (bare.upper() if column.name == "currency" else bare)
+
+
+def _chosen(bare: str, column: Column) -> str:
+    return next((choice for choice in column.choices if choice.lower() == bare.lower()), "")
 
 
 def _money(bare: str, _column: Column, written: Format) -> Decimal:

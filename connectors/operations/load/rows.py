@@ -33,7 +33,7 @@ class Row:
 
 @dataclass(slots=True)
 class Filled:
-    """The rows of one table by id, and which of its columns the files fill."""
+    """The rows of one table by id (several ids: joined by NUL, which no cell holds), and which of its columns the files fill."""
 
     view: View
     columns: dict[str, Origin]
@@ -73,27 +73,27 @@ class RowReader:
         values: dict[str, Value] = {}
         for column, origin in self._columns:
             values[column.name] = self._value(column, origin, line, number)
-        key = values[self._filled.view.key.name]
-        if key is None:
+        keys = self._filled.view.keys
+        if lacking := [column.name for column in keys if values[column.name] is None]:
             if not self._grouped:
-                self._problems.add(self._file, line.number, self._filled.view.key.name, "nothing", "an id")
+                self._problems.add(self._file, line.number, lacking[0], "nothing", "an id")
             return
-        before = self._filled.rows.get(str(key))
+        key = "\0".join(str(values[column.name]) for column in keys)
+        before = self._filled.rows.get(key)
         if before is None:
             self._require(values, line)
-            self._filled.rows[str(key)] = Row(self._file, line.number, values)
+            self._filled.rows[key] = Row(self._file, line.number, values)
         elif self._grouped:
             self._agree(before, values, line)
         else:
             expected = f"an id of its own (line {before.line} has it already)"
-            self._problems.add(
-                self._file, line.number, self._filled.view.key.name, quoted(str(key)), expected
-            )
+            found = " / ".join(str(values[column.name]) for column in keys)
+            names = ", ".join(column.name for column in keys)
+            self._problems.add(self._file, line.number, names, quoted(found), expected)
 
     def _require(self, values: dict[str, Value], line: Line) -> None:
         for column, origin in self._columns:
-            needed = column.required and (not column.refers or column.name == self._filled.view.touches)
-            if needed and values[column.name] is None:
+            if column.required and not column.blank and values[column.name] is None:
                 place = origin.of[0] if origin.way == "column" else column.name
                 self._problems.add(self._file, line.number, place, "nothing", f"the {column.name}")
 

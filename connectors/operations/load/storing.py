@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from connectors.operations.columns import View
+from connectors.operations.columns import Column, View
 from connectors.operations.database import each_chunk, expanding, select_in
 from connectors.operations.load.errors import Problems, quoted
 from connectors.operations.load.parsing import Value
@@ -23,7 +23,7 @@ _MOST_PARAMETERS = 900
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What became of one table: rows read, of these added or changed, and lines removed because their invoice has them no more."""
+    """What became of one table: rows read, of these added or changed, and lines removed because their record has them no more."""
 
     table: str
     read: int
@@ -54,65 +54,86 @@ def judge_references(connection: sa.Connection, tables: Mapping[str, Filled], pr
 
 def store(connection: sa.Connection, tables: Mapping[str, Filled], moment: str) -> list[Loaded]:
     """Write the tables in their order; ``moment`` is the modification time of what is new or changed."""
-    loaded = []
-    for name, filled in tables.items():
-        touched = list(_upsert(connection, filled, moment))
-        removed: list[str] = []
-        if filled.view.touches:
-            invoices = tables["invoices"].rows if "invoices" in tables else {}
-            owners = {str(row.values[filled.view.touches]) for row in filled.rows.values()} | set(invoices)
-            removed = _remove_vanished(connection, filled, sorted(owners))
-            _touch(connection, sorted({*touched, *removed}), moment)
-        loaded.append(Loaded(name, len(filled.rows), len(touched), len(removed)))
-    return loaded
+    written = {name: list(_upsert(connection, filled, moment)) for name, filled in tables.items()}
+    removed: dict[str, list[str]] = {name: [] for name in tables}
+    for name, filled in reversed(list(tables.items())):  # lines of lines first
+        view = filled.view
+        if view.touches:
+            named = tables[view.owner].rows if view.owner in tables else {}
+            owners = {str(row.values[view.touches]) for row in filled.rows.values()} | set(named)
+            removed[name] = _remove_vanished(connection, filled, sorted(owners))
+            _touch(connection, view, {*written[name], *removed[name]}, moment)
+    return [
+        Loaded(name, len(filled.rows), len(written[name]), len(removed[name]))
+        for name, filled in tables.items()
+    ]
 
 
 def _upsert(connection: sa.Connection, filled: Filled, moment: str) -> Iterator[str]:
     """Insert or change rows; yields what each written row touches (its invoice, for a line; else its id)."""
     view = filled.view
-    names = [view.column(name).to for name in filled.columns] + [name for name, _ in view.constants]
-    constants = [value for _, value in view.constants]
-    stamped = [] if view.touches else [moment]
-    written = names + ([] if view.touches else [MODIFIED])
-    key = view.key.to
-    returned = view.column(view.touches).to if view.touches else key
+    columns = [view.column(name) for name in filled.columns]
+    fixed = (*view.constants, *view.initially)
+    more = [value for _, value in fixed] + ([] if view.touches else [moment])
+    written = [column.to for column in columns] + [name for name, _ in fixed]
+    written += [] if view.touches else [MODIFIED]
     for rows in each_chunk(list(filled.rows.values()), max(1, _MOST_PARAMETERS // len(written))):
-        values = [
-            [*(_bound(row.values[name]) for name in filled.columns), *constants, *stamped] for row in rows
-        ]
-        statement = _upsert_sql(connection, view.table, key, names, written, len(rows))
+        values = [[*(_bound(row.values[column.name], column) for column in columns), *more] for row in rows]
         parameters = tuple(value for row in values for value in row)
-        result = connection.exec_driver_sql(f"{statement} RETURNING {returned}", parameters)
+        result = connection.exec_driver_sql(_upsert_sql(connection, view, written, len(rows)), parameters)
         yield from (str(row[0]) for row in result.fetchall())
 
 
-def _upsert_sql(
-    connection: sa.Connection, table: str, key: str, names: Sequence[str], written: Sequence[str], rows: int
-) -> str:
+def _upsert_sql(connection: sa.Connection, view: View, written: Sequence[str], rows: int) -> str:
     sqlite = connection.dialect.name == "sqlite"
     mark, distinct = ("?", "IS NOT") if sqlite else ("%s", "IS DISTINCT FROM")
     group = f"({', '.join([mark] * len(written))})"
-    others = [name for name in names if name != key]
-    differs = " OR ".join(f"{table}.{name} {distinct} excluded.{name}" for name in others)
-    sets = ", ".join(f"{name} = excluded.{name}" for name in written if name != key)
+    keys = [column.to for column in view.keys]
+    kept = {*keys, *(name for name, _ in view.initially)}
+    changed = [name for name in written if name not in kept]
+    differs = " OR ".join(
+        f"{view.table}.{name} {distinct} excluded.{name}" for name in changed if name != MODIFIED
+    )
+    sets = ", ".join(f"{name} = excluded.{name}" for name in changed)
     return (
-        f"INSERT INTO {table} ({', '.join(written)}) VALUES {', '.join([group] * rows)} "
-        f"ON CONFLICT ({key}) DO UPDATE SET {sets} WHERE {differs}"
+        f"INSERT INTO {view.table} ({', '.join(written)}) VALUES {', '.join([group] * rows)} "
+        f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {sets} WHERE {differs} "
+        f"RETURNING {view.column(view.touches).to if view.touches else keys[0]}"
     )
 
 
 def _remove_vanished(connection: sa.Connection, filled: Filled, owners: Sequence[str]) -> list[str]:
+    """Remove lines that their owners in the files have no more, with their own lines; returns the owners, one for each line."""
     view = filled.view
-    owner, key = view.column(view.touches).to, view.key.to
-    rows = select_in(connection, f"SELECT {key}, {owner} FROM {view.table} WHERE {owner} IN :values", owners)
-    vanished = {str(row[0]): str(row[1]) for row in rows if str(row[0]) not in filled.rows}
-    _in_chunks(connection, f"DELETE FROM {view.table} WHERE {key} IN :values", sorted(vanished))
-    return list(vanished.values())
+    owner, keys = view.column(view.touches).to, [column.to for column in view.keys]
+    statement = f"SELECT {owner}, {', '.join(keys)} FROM {view.table} WHERE {owner} IN :values"
+    rows = select_in(connection, statement, owners)
+    vanished = [row for row in rows if "\0".join(str(one) for one in row[1:]) not in filled.rows]
+    if not vanished:
+        return []
+    for lines in (one for one in LOADABLE.values() if one.owner == view.csv):
+        column = lines.column(lines.touches).to
+        statement = f"DELETE FROM {lines.table} WHERE {column} IN :values"
+        _in_chunks(connection, statement, sorted({str(row[1]) for row in vanished}))
+    where = " AND ".join(f"{name} = :{name}" for name in keys)
+    connection.execute(
+        sa.text(f"DELETE FROM {view.table} WHERE {where}"),
+        [dict(zip(keys, row[1:], strict=True)) for row in vanished],
+    )
+    return [str(row[0]) for row in vanished]
 
 
-def _touch(connection: sa.Connection, invoices: Sequence[str], moment: str) -> None:
-    statement = f"UPDATE invoice SET {MODIFIED} = :moment WHERE invoice_id IN :values"
-    _in_chunks(connection, statement, invoices, {"moment": moment})
+def _touch(connection: sa.Connection, lines: View, owners: set[str], moment: str) -> None:
+    """Let the records that lines belong to count as modified; lines of lines belong to the record above both."""
+    view = LOADABLE[lines.owner]
+    while view.touches:
+        statement = (
+            f"SELECT {view.column(view.touches).to} FROM {view.table} WHERE {view.keys[0].to} IN :values"
+        )
+        owners = {str(row[0]) for row in select_in(connection, statement, sorted(owners))}
+        view = LOADABLE[view.owner]
+    statement = f"UPDATE {view.table} SET {MODIFIED} = :moment WHERE {view.keys[0].to} IN :values"
+    _in_chunks(connection, statement, sorted(owners), {"moment": moment})
 
 
 def _in_chunks(
@@ -123,12 +144,17 @@ def _in_chunks(
 
 
 def _stored(connection: sa.Connection, view: View, ids: Iterable[str]) -> set[str]:
-    statement = f"SELECT {view.key.to} FROM {view.table} WHERE {view.key.to} IN :values"
+    key = view.keys[0].to
+    conditions = [f"{key} IN :values", *(name for name, _ in view.constants)]
+    statement = f"SELECT {key} FROM {view.table} WHERE {' AND '.join(conditions)}"
     return {str(row[0]) for row in select_in(connection, statement, list(ids))}
 
 
-def _bound(value: Value) -> str | bool | None:
-    # Neither driver is handed a Decimal: SQLite's knows none, and both databases read the text exactly.
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    return value.isoformat() if isinstance(value, date) else value
+def _bound(value: Value, column: Column) -> str | bool | None:
+    found = column.empty if value is None else value
+    if column.inverted:
+        return not found
+    # Neither driver is handed a number: SQLite's knows no Decimal, and both databases read the text exactly.
+    if isinstance(found, Decimal):
+        return format(found, "f")
+    return found.isoformat() if isinstance(found, date) else found

@@ -8,8 +8,9 @@ from connectors.contract.documents import BooksDocument, Facts, Planned
 from connectors.contract.keys import WHOLE, find_mark, mark
 from connectors.contract.money import ZERO
 from connectors.contract.protocols import Resolve
-from connectors.contract.records import Address, Customer
+from connectors.contract.records import Customer
 from connectors.contract.words import Kind
+from connectors.quickbooks_online.documents.contact import contact, contact_fields, revised_address
 from connectors.quickbooks_online.documents.shape import (
     Desk,
     Raw,
@@ -17,7 +18,6 @@ from connectors.quickbooks_online.documents.shape import (
     address,
     entry_name,
     inactivated,
-    limited,
     moment_of,
     ref,
     versioned,
@@ -26,14 +26,6 @@ from connectors.quickbooks_online.documents.shape import (
 
 NOTES = 2000
 """Longest Customer.Notes, where our mark is (facts 4.2 [REF])."""
-_ADDRESS = {
-    "line1": "Line1",
-    "city": "City",
-    "region": "CountrySubDivisionCode",
-    "postal_code": "PostalCode",
-    "country": "Country",
-}
-_LONGEST = {"Line1": 500, "City": 255, "CountrySubDivisionCode": 255, "PostalCode": 30, "Country": 255}
 
 
 def plan(record: Customer, desk: Desk, _resolve: Resolve, generation: int) -> Planned:
@@ -45,12 +37,7 @@ def plan(record: Customer, desk: Desk, _resolve: Resolve, generation: int) -> Pl
     payload: dict[str, Any] = {"DisplayName": name, "Notes": key}
     if len(name) <= 100:
         payload["CompanyName"] = name
-    if record.email:
-        payload["PrimaryEmailAddr"] = {"Address": limited(record.email.strip(), 100, label, "e-mail address")}
-    if record.phone:
-        payload["PrimaryPhone"] = {"FreeFormNumber": limited(record.phone.strip(), 30, label, "phone number")}
-    if record.address and (lines := _address(record.address, label)):
-        payload["BillAddr"] = lines
+    payload.update(contact(record))
     if desk.state.multicurrency:
         payload["CurrencyRef"] = {"value": currency}
     facts = Facts(party_id="", date=None, currency=currency, total=ZERO, number=None, name=name)
@@ -77,13 +64,9 @@ def fields(raw: Raw) -> dict[str, str]:
     """Fields that we send, as words."""
     said = {
         "name": str(raw.get("DisplayName") or ""),
-        "e-mail": address(raw, "PrimaryEmailAddr") or "",
-        "phone": str((raw.get("PrimaryPhone") or {}).get("FreeFormNumber") or ""),
+        "currency": ref(raw, "CurrencyRef"),
+        **contact_fields(raw),
     }
-    if currency := ref(raw, "CurrencyRef"):
-        said["currency"] = currency
-    lines = raw.get("BillAddr") or {}
-    said.update({f"address {ours}": str(lines.get(theirs) or "") for ours, theirs in _ADDRESS.items()})
     return {name: text for name, text in said.items() if text}
 
 
@@ -94,24 +77,12 @@ def revise(current: BooksDocument, planned: Planned) -> dict[str, Any]:
     payload["Notes"] = with_mark(str(current.raw.get("Notes") or ""), planned.mark, NOTES)
     if current.raw.get("CompanyName"):
         payload.pop("CompanyName", None)
-    if "BillAddr" in payload:
-        held = {k: v for k, v in (current.raw.get("BillAddr") or {}).items() if k not in {"Lat", "Long"}}
-        payload["BillAddr"] = {**held, **payload["BillAddr"]}
+    payload.update(revised_address(current.raw, planned.payload))
     return payload
 
 
-def _address(given: Address, label: str) -> dict[str, str]:
-    return {
-        theirs: limited(text, _LONGEST[theirs], label, f"{ours} of the address")
-        for ours, theirs in _ADDRESS.items()
-        if (text := str(getattr(given, ours)).strip())
-    }
-
-
 SHAPE = Shape(
-    kind=Kind.CUSTOMER,
     entity="Customer",
-    plan=plan,
     read=read,
     fields=fields,
     revise=revise,

@@ -6,13 +6,15 @@ from decimal import Decimal
 from typing import Any
 
 from connectors.contract.documents import BooksDocument, Facts, Planned
-from connectors.contract.errors import BookUnready, FixMapping, FixRecord
+from connectors.contract.errors import BookUnready, FixRecord
 from connectors.contract.keys import WHOLE, find_mark, mark
 from connectors.contract.money import ZERO, shown
 from connectors.contract.protocols import BooksRef, Resolve
 from connectors.contract.records import Invoice
 from connectors.contract.words import Kind
+from connectors.quickbooks_online.documents.currency import currency_of
 from connectors.quickbooks_online.documents.lines import line_fields, revised_lines, sale_line
+from connectors.quickbooks_online.documents.numbers import own_number
 from connectors.quickbooks_online.documents.shape import (
     Desk,
     Raw,
@@ -51,10 +53,10 @@ def plan(record: Invoice, desk: Desk, resolve: Resolve, generation: int) -> Plan
     _check_sum(record)
     if record.due_date:
         payload["DueDate"] = record.due_date.isoformat()
-    number = _number(record, desk)
+    number = own_number(record, desk)
     if number:
         payload["DocNumber"] = number
-    payload.update(_currency(record, desk, customer))
+    payload.update(currency_of(record, desk, customer))
     payload.update(_tax(record, taxed))
     payload.update(_delivery(record, customer))
     facts = Facts(
@@ -67,22 +69,6 @@ def plan(record: Invoice, desk: Desk, resolve: Resolve, generation: int) -> Plan
     return Planned(part_id=WHOLE, document_type="Invoice", payload=payload, facts=facts, mark=key)
 
 
-def _number(record: Invoice, desk: Desk) -> str | None:
-    if Kind.INVOICE not in desk.state.own_numbers:
-        return None
-    number = record.number.strip()
-    if not number:
-        raise FixRecord(
-            f"{record.label}: it has no number, and this company leaves the numbering to us.", code="number"
-        )
-    if len(number) > desk.state.number_length:
-        raise FixRecord(
-            f"{record.label}: the number has {len(number)} characters; QuickBooks takes {desk.state.number_length}.",
-            code="2050",
-        )
-    return number
-
-
 def _check_sum(record: Invoice) -> None:
     if not record.lines:
         raise FixRecord(f"{record.label}: it has no lines.", code="lines")
@@ -92,32 +78,6 @@ def _check_sum(record: Invoice) -> None:
             f"{record.label}: lines and tax add up to {shown(total)}, the total is {shown(record.total)}.",
             code="total",
         )
-
-
-def _currency(record: Invoice, desk: Desk, customer: BooksRef) -> dict[str, Any]:
-    """CurrencyRef and rate (RULES 21); the code, not an id, and never without a rate, which the books would take as 1 (facts 4.13)."""
-    home = desk.state.home_currency
-    held = customer.currency or home
-    if not desk.state.multicurrency:
-        if record.currency != home:
-            raise FixRecord(
-                f"{record.label}: it is in {record.currency}, but these books hold {home} only.",
-                code="currency",
-            )
-        return {}
-    if held != record.currency:
-        raise FixMapping(
-            f"{record.label}: it is in {record.currency}, but customer {customer.name} is in {held} in QuickBooks.",
-            code="currency",
-            remedy=f"Map a customer of QuickBooks in {record.currency}, or correct the currency in operations, then retry.",
-        )
-    if record.currency == home:
-        return {"CurrencyRef": {"value": home}}
-    if not record.exchange_rate or record.exchange_rate <= 0:
-        raise FixRecord(
-            f"{record.label}: it is in {record.currency} and has no exchange rate to {home}.", code="rate"
-        )
-    return {"CurrencyRef": {"value": record.currency}, "ExchangeRate": record.exchange_rate}
 
 
 def _tax_codes(record: Invoice, desk: Desk) -> tuple[str, str]:
@@ -234,12 +194,11 @@ def revise(current: BooksDocument, planned: Planned) -> dict[str, Any]:
 
 
 SHAPE = Shape(
-    kind=Kind.INVOICE,
     entity="Invoice",
-    plan=plan,
     read=read,
     fields=fields,
     revise=revise,
     cancel=voided,
     page="invoice?txnId={id}",
+    party_filter="CustomerRef",
 )

@@ -60,6 +60,9 @@ def plan(record: Item, desk: Desk, _resolve: Resolve, generation: int) -> Planne
         "Type": kind,
         "IncomeAccountRef": {"value": desk.account(wanted)},
     }
+    if expense := desk.book.accounts.get("expense"):
+        # Without it no purchase order or bill can name the item (facts 4.3).
+        payload["ExpenseAccountRef"] = {"value": desk.account(expense)}
     if record.sku:
         payload["Sku"] = limited(record.sku.strip(), 100, label, "SKU")
     if record.description:
@@ -94,6 +97,7 @@ def fields(raw: Raw) -> dict[str, str]:
         "name": str(raw.get("Name") or ""),
         "type": str(raw.get("Type") or ""),
         "income account": ref(raw, "IncomeAccountRef"),
+        "expense account": ref(raw, "ExpenseAccountRef"),
         "SKU": str(raw.get("Sku") or ""),
         "description": str(raw.get("Description") or ""),
         "price": plain(raw.get("UnitPrice")),
@@ -108,9 +112,7 @@ def revise(current: BooksDocument, planned: Planned) -> dict[str, Any]:
 
 
 SHAPE = Shape(
-    kind=Kind.ITEM,
     entity="Item",
-    plan=plan,
     read=read,
     fields=fields,
     revise=revise,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from typing import Any
 
@@ -83,15 +84,25 @@ def line_fields(lines: Sequence[Raw]) -> dict[str, str]:
     return said
 
 
-def revised_lines(current: Sequence[Raw], planned: Sequence[Raw]) -> list[dict[str, Any]]:
+_OURS = frozenset({"Description", "Amount", "DetailType", "LineNum", "LinkedTxn"})
+_OURS_IN_DETAIL = frozenset({"ItemRef", "Qty", "UnitPrice", "TaxCodeRef", "ServiceDate", "ItemAccountRef"})
+
+
+def revised_lines(
+    current: Sequence[Raw],
+    planned: Sequence[Raw],
+    types: AbstractSet[str] = frozenset({SALE, NOTE}),
+    ours: AbstractSet[str] = _OURS_IN_DETAIL,
+) -> list[dict[str, Any]]:
     """All lines of a revision, for the books drop what is not sent (facts 0.4).
 
-    A planned line takes the id and the foreign fields of the line it corresponds to: an equal one first, then the next of the same
-    item. Discount and group lines are carried over; sold lines that are not planned any more go.
+    ``types`` are the line types that we write, ``ours`` the fields of their details. A planned line takes the id and the foreign fields of
+    the line it corresponds to: an equal one first, then the next of the same item or account. Lines of other types, such as discounts,
+    are carried over; lines of our types that are not planned any more go.
     """
-    open_lines = [line for line in current if line.get("DetailType") in {SALE, NOTE}]
+    open_lines = [line for line in current if line.get("DetailType") in types]
     taken: dict[int, Raw] = {}
-    for same in (_content, _item):
+    for same in (_content, _subject):
         for place, line in enumerate(planned):
             if place in taken:
                 continue
@@ -99,28 +110,30 @@ def revised_lines(current: Sequence[Raw], planned: Sequence[Raw]) -> list[dict[s
             if match is not None:
                 taken[place] = match
                 open_lines.remove(match)
-    ours = [_merged(taken.get(place), line) for place, line in enumerate(planned)]
-    foreign = [dict(line) for line in current if line.get("DetailType") not in {SALE, NOTE, *_SERVER}]
-    return ours + foreign
+    mine = [_merged(taken.get(place), line, ours) for place, line in enumerate(planned)]
+    foreign = [dict(line) for line in current if line.get("DetailType") not in types | _SERVER]
+    return mine + foreign
 
 
 def _content(line: Raw) -> tuple[str, ...]:
-    return (*_item(line), plain(line.get("Amount")), str(line.get("Description") or ""))
+    return (*_subject(line), plain(line.get("Amount")), str(line.get("Description") or ""))
 
 
-def _item(line: Raw) -> tuple[str, ...]:
-    return (str(line.get("DetailType")), ref(line.get(SALE) or {}, "ItemRef"))
+def _subject(line: Raw) -> tuple[str, ...]:
+    sort = str(line.get("DetailType"))
+    detail: Raw = line.get(sort) or {}
+    return (sort, ref(detail, "ItemRef"), ref(detail, "AccountRef"))
 
 
-_OURS = frozenset({"Description", "Amount", "DetailType", SALE, "LineNum"})
-_OURS_IN_DETAIL = frozenset({"ItemRef", "Qty", "UnitPrice", "TaxCodeRef", "ServiceDate", "ItemAccountRef"})
-
-
-def _merged(held: Raw | None, line: Raw) -> dict[str, Any]:
+def _merged(held: Raw | None, line: Raw, ours: AbstractSet[str]) -> dict[str, Any]:
+    """A planned line with the id and the foreign fields of the held one; what it is linked to never changes by a revision."""
     if held is None:
         return dict(line)
-    merged = {**{name: value for name, value in held.items() if name not in _OURS}, **line}
-    if SALE in line:
-        detail: Mapping[str, Any] = held.get(SALE) or {}
-        merged[SALE] = {**{k: v for k, v in detail.items() if k not in _OURS_IN_DETAIL}, **line[SALE]}
+    merged = {name: value for name, value in {**held, **line}.items() if name not in _OURS or name in line}
+    sort = str(line["DetailType"])
+    if sort in line:
+        detail: Mapping[str, Any] = held.get(sort) or {}
+        merged[sort] = {**{name: value for name, value in detail.items() if name not in ours}, **line[sort]}
+    if held.get("LinkedTxn"):
+        merged["LinkedTxn"] = held["LinkedTxn"]
     return merged

@@ -1,9 +1,9 @@
-"""What every kind's module provides, and the small conversions that they share."""
+"""What every module of a kind or of a document type provides, and the small conversions that they share."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -13,29 +13,49 @@ from connectors.contract.documents import BooksDocument, Planned
 from connectors.contract.errors import FixRecord, Wait
 from connectors.contract.keys import find_mark
 from connectors.contract.protocols import BooksState, Resolve
-from connectors.contract.words import Action, Kind
+from connectors.contract.words import Action
 
 Raw = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """What planning needs besides the record: the book, what the books said of themselves, and their chart of accounts."""
+    """What planning needs besides the record: the book, what the books said of themselves, and ids of what people name.
+
+    The functions raise FixMapping, with the remedy, for a name that the books do not have, or have twice.
+    """
 
     book: Book
     state: BooksState
     uses_sales_tax: bool
     account: Callable[[str], str]
-    """Id of the account with a number or name; raises FixMapping."""
+    """Id of the account with a number or name."""
+    payable: Callable[[], str]
+    """Id of the account for what is owed: the book's own, else the only one that there is."""
+    payment_method: Callable[[str], str]
+    item: Callable[[str], str]
+    name_taken: Callable[[str], bool]
+    """Whether an active customer or employee has this name, so that no vendor can have it."""
+
+
+Plan = Callable[[Any, Desk, Resolve, int], list[Planned]]
+"""How a record of one kind becomes documents: record, desk, resolve, generation; what another document refers to comes first."""
+
+
+def alone(plan: Callable[[Any, Desk, Resolve, int], Planned]) -> Plan:
+    """Return the plan of a kind whose record is one document."""
+
+    def planned(record: Any, desk: Desk, resolve: Resolve, generation: int) -> list[Planned]:
+        return [plan(record, desk, resolve, generation)]
+
+    return planned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
-    """One kind in these books; ``name_field`` is set for list entries, which have a unique name and cannot be deleted."""
+    """One document type of these books; ``name_field`` is set for list entries, which have a unique name and cannot be deleted."""
 
-    kind: Kind
     entity: str
-    plan: Callable[[Any, Desk, Resolve, int], Planned]
     read: Callable[[Raw, str], BooksDocument]
     """A raw document (and the home currency) as a BooksDocument."""
     fields: Callable[[Raw], dict[str, str]]
@@ -45,6 +65,10 @@ class Shape:
     page: str
     """Address of one document below the application, with ``{id}``."""
     name_field: str = ""
+    party_filter: str = ""
+    """Property by which a query may ask for a party; empty where the party is told apart on our side."""
+    void: Mapping[str, str] = field(default_factory=lambda: {"operation": "void"})
+    """Parameters of the call that voids it (facts 2.5)."""
 
     def trusted(self, raw: Raw, home_currency: str) -> BooksDocument:
         """A document that was read. Raises Wait where the books' answer cannot be understood, so that nothing is concluded from it."""

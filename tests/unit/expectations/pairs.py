@@ -1,4 +1,4 @@
-"""Good records of each kind, and for every rule what lies just inside and just outside of it; plain data for test_rules."""
+"""Good customers, items and invoices, and for every rule what lies just inside and just outside of it; plain data for test_rules."""
 
 from __future__ import annotations
 

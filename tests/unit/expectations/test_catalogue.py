@@ -57,7 +57,8 @@ BOOKS = BooksState(
     multicurrency=True,
     closing_date=date(2025, 12, 31),
     own_numbers=frozenset({Kind.INVOICE}),
-    number_length=21,
+    number_length=20,
+    receipts=True,
 )
 
 
@@ -70,10 +71,12 @@ def test_bounds_come_from_the_book_and_from_the_books() -> None:
         home_currency="CAD",
         multicurrency=True,
         closing_date=date(2025, 12, 31),
-        number_length=21,
+        number_length=20,
         require_customer_email=True,
         books_may_know_email=True,
         tax_mode="line",
+        receipts=True,
+        reference_length=20,
     )
     assert Context.of(Kind.PURCHASE_ORDER, book(), BOOKS, date(2026, 3, 1)).number_length is None
 

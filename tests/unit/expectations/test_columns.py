@@ -40,6 +40,7 @@ def test_a_page_is_read_as_its_values_are(kind: Type, values: list[object]) -> N
         (Type.DAY, [date(2026, 1, 1), None]),
         (Type.CENTS, [1, None, -1]),
         (Type.COUNT, [0, 7]),
+        (Type.FINE, [80_000, -1]),
         (Type.FLAG, [0, 1]),
     ],
 )

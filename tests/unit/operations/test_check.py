@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from connectors.contract.errors import BadRequest, OperationsUnreadable
+from connectors.contract.errors import OperationsUnreadable
 from connectors.contract.words import Kind
 from connectors.operations import SqlOperations, create_reference
 from tests.unit.operations.conftest import UTC, Reference
@@ -120,9 +120,3 @@ def test_missing_file_is_not_created(tmp_path: Path) -> None:
     with pytest.raises(OperationsUnreadable, match=r"no operations database at .*none\.db"):
         list(opened(f"sqlite:///{file}").changed(Kind.ITEM, None))
     assert not file.exists()
-
-
-def test_kind_without_reader(source: SqlOperations) -> None:
-    """A kind that cannot be read yet is refused in words that name those that can."""
-    with pytest.raises(BadRequest, match="customer, item, invoice can"):
-        list(source.changed(Kind.REFUND, None))

@@ -81,6 +81,25 @@ def test_vendor_slots(reference: Reference, source: SqlOperations) -> None:
     assert reference.run("SELECT external_number FROM tieout_expense_report") == [("B-1",)]
 
 
+def test_every_kind_has_a_status(reference: Reference, source: SqlOperations) -> None:
+    """Each kind's status lands beside the business tables, in one call, and the order's slot carries its number."""
+    reference.add("company", company_id="V1", company_name="Bolt", is_vendor=True)
+    reference.usual("purchase_order", purchase_order_id="1")
+    source.write(
+        [
+            WriteBack(kind=kind, source_id="1", status="Transferred", external_number="N", reason=None, at=AT)
+            for kind in Kind
+        ]
+    )
+    written = reference.run("SELECT kind, id, status, external_number FROM tieout_transfer")
+    assert sorted(tuple(row) for row in written) == sorted(
+        (str(kind), "1", "Transferred", "N") for kind in Kind
+    )
+    assert reference.run("SELECT external_po_number FROM purchase_order") == [("N",)]
+    ((fact,),) = source.by_ids(Kind.PURCHASE_ORDER, ["1"])
+    assert (fact.record.external_number, fact.record.transferred_at) == ("N", AT.replace(microsecond=0))
+
+
 def test_all_or_nothing(reference: Reference, source: SqlOperations) -> None:
     """When one of several changes cannot be written, none is, and a sentence says so."""
     reference.invoice("1")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -27,17 +28,17 @@ def a_desk(
     own_numbers: bool = True,
     uses_sales_tax: bool = True,
     tax: Tax | None = None,
+    taken: Collection[str] = (),
     **book: Any,
 ) -> Desk:
-    """A desk of a US company."""
+    """A desk of a US company; ``taken`` are names of customers and employees."""
     made = Book(
         name="unit",
         target="quickbooks-online",
         company_id="1",
         operations="sqlite://",
         tax=tax or Tax(mode="line"),
-        accounts={"income": "Services"},
-        **book,
+        **{"accounts": {"income": "Services"}, **book},
     )
     state = BooksState(
         company_id="1",
@@ -45,11 +46,18 @@ def a_desk(
         home_currency="USD",
         multicurrency=multicurrency,
         closing_date=None,
-        own_numbers=frozenset({Kind.INVOICE} if own_numbers else ()),
+        own_numbers=frozenset({Kind.INVOICE, Kind.PURCHASE_ORDER} if own_numbers else ()),
         number_length=21,
     )
     return Desk(
-        book=made, state=state, uses_sales_tax=uses_sales_tax, account=lambda wanted: f"account {wanted}"
+        book=made,
+        state=state,
+        uses_sales_tax=uses_sales_tax,
+        account=lambda wanted: f"account {wanted}",
+        payable=lambda: "account payable",
+        payment_method=lambda name: f"method {name}",
+        item=lambda name: f"item {name}",
+        name_taken=taken.__contains__,
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from connectors.contract.errors import Collision, FixRecord, TieoutError, Wait
+from connectors.contract.errors import Collision, FixMapping, FixRecord, TieoutError, Wait
 from connectors.quickbooks_online.errors import CODES, UNKNOWN, duplicate_id, explain
 from connectors.quickbooks_online.faults import Fault, faults_in, faults_in_xml
 from tests.unit.quickbooks_online.scripted import fault
@@ -66,6 +66,29 @@ def test_every_known_code_is_explained(code: str) -> None:
     assert "Vendor detail" in error.message
     assert error.remedy
     assert str(error).startswith("[tid-1]")
+
+
+@pytest.mark.parametrize(
+    ("words", "error", "remedy"),
+    [
+        ("You must select an account for this transaction.", FixMapping, "expense account"),
+        (
+            "The entity PurchaseOrder 75 that you are trying to link does not exist.",
+            FixMapping,
+            "deleted in QuickBooks",
+        ),
+        ("Purchase orders are not turned on for this company.", FixMapping, "Turn purchase orders on"),
+        ("You must set a transaction amount.", FixRecord, "correct the record"),
+        ("Vous devez choisir un compte.", FixRecord, "correct the record"),
+    ],
+)
+def test_business_rules_name_who_can_help(words: str, error: type[TieoutError], remedy: str) -> None:
+    """The one code of all business rules is told apart by its words; words that are not known keep the code's own meaning."""
+    told = explain([_fault("6000", f"Business Validation Error: {words}")])
+    assert type(told) is error
+    assert told.code == "6000"
+    assert remedy in told.remedy
+    assert words in told.message
 
 
 def test_the_facts_name_no_other_code(shared_data: Path) -> None:

@@ -10,7 +10,15 @@ import pytest
 from connectors.contract.errors import BadRequest, FixMapping, FixRecord
 from connectors.contract.records import Address
 from connectors.contract.words import Kind
-from connectors.quickbooks_online.documents import customer, item, shape_named, shape_of
+from connectors.quickbooks_online.documents import (
+    ENTITIES,
+    PLANS,
+    customer,
+    entities_of,
+    item,
+    plan_of,
+    shape_named,
+)
 from connectors.quickbooks_online.documents.shape import equal_name
 from tests.unit.quickbooks_online.records import a_customer, a_desk, an_item, resolve
 
@@ -108,15 +116,8 @@ def test_items_that_cannot_be_created() -> None:
     """An inventory item, or one without any income account, is for the bookkeeper."""
     with pytest.raises(FixMapping, match="inventory"):
         item.plan(an_item(item_type="inventory"), a_desk(), resolve, 0)
-    desk = a_desk()
-    bare = type(desk)(
-        book=type(desk.book)(name="b", target="t", company_id="1", operations="x"),
-        state=desk.state,
-        uses_sales_tax=True,
-        account=desk.account,
-    )
     with pytest.raises(FixMapping, match="income account"):
-        item.plan(an_item(), bare, resolve, 0)
+        item.plan(an_item(), a_desk(accounts={}), resolve, 0)
 
 
 def test_revising_an_item_sends_everything() -> None:
@@ -153,9 +154,14 @@ def test_equal_names() -> None:
     assert equal_name("Acme (deleted)") == "acme (deleted)"
 
 
-def test_kinds_that_are_not_taken() -> None:
-    """A kind or type that this target does not have is refused by name."""
-    with pytest.raises(BadRequest, match="refund"):
-        shape_of(Kind.REFUND)
+def test_every_kind_is_taken_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every kind is planned and becomes types that are known; one that this target did not have, or an unknown type, is refused by name."""
+    assert set(PLANS) == set(ENTITIES) == set(Kind)
+    assert all(shape_named(entity).entity == entity for kind in Kind for entity in entities_of(kind))
+    monkeypatch.delitem(PLANS, Kind.REFUND)
+    monkeypatch.delitem(ENTITIES, Kind.REFUND)
+    for of in (plan_of, entities_of):
+        with pytest.raises(BadRequest, match="refund"):
+            of(Kind.REFUND)
     with pytest.raises(BadRequest, match="Nonsense"):
         shape_named("Nonsense")

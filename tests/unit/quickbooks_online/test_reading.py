@@ -253,7 +253,7 @@ def test_accounts_by_number_or_name(connector: QuickBooksOnline, books: Scripted
             {"Id": "4", "Name": "Fees", "FullyQualifiedName": "Bank:Fees"},
         ),
     )
-    account = connector._lookup.account
+    account = connector._lists.account
     assert [account(one) for one in ("4000", " services", "INCOME:services", "bank:fees")] == [
         "1",
         "1",

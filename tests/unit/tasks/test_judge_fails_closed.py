@@ -148,7 +148,7 @@ def test_an_engine_that_falls_over_blocks_the_kind(monkeypatch: pytest.MonkeyPat
     ("kind", "suites"),
     [
         (Kind.ITEM, (customers.rideable(),)),
-        (Kind.VENDOR, ()),
+        (Kind.VENDOR, (customers.eligible(Action.CREATE, CONTEXT),)),
         (
             Kind.INVOICE,
             (invoices.eligible(Action.CREATE, CONTEXT), invoices.eligible(Action.UPDATE, CONTEXT)),

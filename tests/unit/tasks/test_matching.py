@@ -18,7 +18,7 @@ from connectors.contract.words import Kind
 from tasks.context import Work
 from tasks.matching import folded, look_up
 
-BOOK = SimpleNamespace(name="north", company_key="target:1")
+BOOK = SimpleNamespace(name="north", company_key="target:1", payee_suffix="")
 
 
 def _entry(external_id: str, name: str = "Advice", **changes: Any) -> BooksDocument:

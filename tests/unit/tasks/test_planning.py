@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any, cast
@@ -161,18 +160,6 @@ def test_a_void_that_the_books_refuse_is_a_failure(company: Company) -> None:
     assert state.send >= 1
     assert {one.message for one in company.failures_of(number)} == {"It is locked by an audit."}
     assert company.transfer().left(number) is Disposition.CANCELED
-
-
-def test_only_documents_that_exist_are_updated(company: Company) -> None:
-    """RULES 14: a part that the record has now and had not when it went is no update."""
-    number = company.bill()
-    company.transfer()
-    company.reprice(number, "70.00")
-    with answering(
-        company, plan=lambda real, *given: [replace(one, part_id="other") for one in real(*given)]
-    ):
-        assert company.transfer().left(number) is Disposition.ALREADY_THERE
-    assert company.invoices(number)[0]["TotalAmt"] == 100
 
 
 FACTS = Facts(party_id="", date=None, currency="USD", total=cast("Any", 0), number=None, name="Work")

@@ -159,9 +159,9 @@ def test_bump(number: str, after: str) -> None:
 
 def test_next_free_passes_over_numbers_that_this_run_gave_away() -> None:
     """Two records that the books offer the same number get two."""
-    connector = SimpleNamespace(next_number=lambda _: "A-5", renumber=lambda _, number: number)
+    connector = SimpleNamespace(next_number=lambda _type, _: "A-5", renumber=lambda _, number: number)
     run = SimpleNamespace(lock=threading.RLock(), connector=connector, reserved={"A-6"})
-    planned = SimpleNamespace(facts=FACTS)
+    planned = SimpleNamespace(facts=FACTS, document_type="Invoice")
     given = [next_free(cast("Any", run), cast("Any", planned)) for _ in range(2)]
     assert given == ["A-5", "A-7"]
 
