@@ -46,7 +46,7 @@ class Control:
             self.home.faults.set(*faults, replace=replace)
         return self.home.faults.all
 
-    def act(self, name: str, **about: Any) -> dict[str, Any]:
+    def act(self, name: str, /, **about: Any) -> dict[str, Any]:
         """Do what a person does in QuickBooks (see acts.act). Raises ValueError or the refusal of QuickBooks."""
         if name == "close_books":
             self.home.change({"closing_date": about.get("date")})

@@ -18,7 +18,7 @@ _DELETED = {
 }
 DELETED_QUERY = {
     name: table(
-        f"{name[:-4]}DelType{'*'} DeletedDateRangeFilter(FromDeletedDate:T ToDeletedDate:T) IncludeRetElement*:50"
+        f"{name.removesuffix('Deleted')}DelType{'*'} DeletedDateRangeFilter(FromDeletedDate:T ToDeletedDate:T) IncludeRetElement*:50"
     )
     for name in ("TxnDeleted", "ListDeleted")
 }
@@ -117,7 +117,7 @@ def _shown(work: Work, row: Row, node: Node) -> str:
 
 def deleted(work: Work, name: str, node: Node) -> Answer:
     """What was deleted, of these types, in this range."""
-    word = name[:-4]
+    word = name.removesuffix("Deleted")
     sort, key = (f"{word}DelType", "TxnID" if word == "Txn" else "ListID")
     kinds = tuple(node[sort])
     span, zone = node.get("DeletedDateRangeFilter", {}), work.settings.time_zone

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -60,6 +61,11 @@ class Settings:
         return replace(self, **changes)
 
 
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
 def _check(name: str, value: Any, default: Any, choices: tuple[str, ...] | None) -> None:
     right: bool
     if name == "closing_date":
@@ -68,7 +74,7 @@ def _check(name: str, value: Any, default: Any, choices: tuple[str, ...] | None)
             "a date (2026-01-31), or null",
         )
     elif name == "time_zone":
-        right, what = value in available_timezones(), "a time zone such as America/New_York"
+        right, what = value in _zones(), "a time zone such as America/New_York"
     elif choices is not None:
         right, what = value in choices, f"one of {', '.join(choices)}"
     elif isinstance(default, bool):

@@ -58,7 +58,7 @@ def test_a_session_makes_its_calls_in_the_recorded_order(service: Service, run: 
 
 
 def test_the_first_send_alone_carries_host_company_and_preferences(service: Service, run: Run) -> None:
-    """strHCPResponse is one message set of three answers with the FileID, on the first call only; the numbers follow."""
+    """The greeting is one message set of three answers with the FileID, on the first call only; the numbers follow."""
     service.requests = [HOST, HOST]
     run(company_name="Acme", file_id="{00000000-1111-2222-3333-444444444444}")
     first, second = (call.params for call in service.calls if call.method == "sendRequestXML")
@@ -159,7 +159,7 @@ def test_a_negative_progress_stops_with_the_last_error(service: Service, run: Ru
 def test_a_session_that_cannot_begin_is_reported(
     service: Service, run: Run, control: Control, form: str, hresult: str
 ) -> None:
-    """connectionError carries the HRESULT; `done`, in any case, ends the session."""
+    """A call connectionError carries the HRESULT; `done`, in any case, ends the session."""
     control.faults({"fault": "connection_error", "form": form})
     service.answers["connectionError"] = ["DONE"]
     assert run().result == "connection_error"
