@@ -26,7 +26,15 @@ _FIXED = frozenset(
     }
 )
 _NOT_KEPT = frozenset(
-    {"LinkToTxnID", "AppliedToTxnAdd", "AppliedToTxnMod", "RefundAppliedToTxnAdd", "IsAutoApply"}
+    {
+        "LinkToTxnID",
+        "AppliedToTxnAdd",
+        "AppliedToTxnMod",
+        "RefundAppliedToTxnAdd",
+        "ApplyCheckToTxnAdd",
+        "ApplyCheckToTxnMod",
+        "IsAutoApply",
+    }
 )
 
 

@@ -124,10 +124,12 @@ class Schema:
             tag, found["name"], found["verb"], {str(k): str(v) for k, v in element.attrib.items()}
         )
         fields = _fields(found["name"], found["verb"], tag)
-        if fields is None or any(_MACROS & set(map(str, each.attrib)) for each in element.iter()):
+        if tag == "CurrencyQueryRq":
+            request.refusal = statuses.NOT_ENABLED
+        elif fields is None or any(_MACROS & set(map(str, each.attrib)) for each in element.iter()):
             request.refusal = statuses.unsupported(tag)
-            return request
-        self._fill(request, element, fields)
+        else:
+            self._fill(request, element, fields)
         if len(request.attributes.get("requestID", "")) > 50:
             request.refusal = statuses.RefusalError(1060, "Invalid request ID")
         return request

@@ -120,8 +120,8 @@ TXNS: dict[str, tuple[str, str, str]] = {
         ),
     ),
     "Check": (
-        f"AccountRef! {_CHECK} {_GUID} {_LINES_ADD}",
-        f"{MOD} AccountRef {_CHECK} {_LINES_MOD}",
+        f"AccountRef! {_CHECK} {_GUID} ApplyCheckToTxnAdd*(TxnID! Amount:A) {_LINES_ADD}",
+        f"{MOD} AccountRef {_CHECK} ApplyCheckToTxnMod*(TxnID! Amount:A) {_LINES_MOD}",
         (
             f"{CORE} AccountRef PayeeEntityRef RefNumber:11 TxnDate:D Amount:A CurrencyRef ExchangeRate:P Memo:4095 "
             f"Address=Address AddressBlock=AddressBlock IsToBePrinted:B SalesTaxCodeRef {_GUID} {_LINKS} {_LINES_RET}"

@@ -105,6 +105,7 @@ def test_a_request_that_the_sandbox_has_not_is_refused_not_invented(books: Books
     group = add("Invoice", _CUSTOMER, ("InvoiceLineGroupAdd", [ref("ItemGroupRef", "x")]))
     found = books.send(estimate, group, query("BillToPay", ref("PayeeEntityRef", "x")), GOOD)
     assert [each.get("statusCode") for each in found] == ["1030", "1030", "1030", "0"]
+    assert books.code(query("Currency")) == "3250"
 
 
 def test_request_ids_are_echoed_up_to_50_characters(books: Books) -> None:

@@ -210,6 +210,26 @@ def test_a_check_on_receivables_meets_its_credit(books: Books) -> None:
     assert books.query("CreditMemo", ("TxnID", memo))[0].findtext("CreditRemaining") == "0.00"
 
 
+def test_a_check_may_be_applied_to_a_credit_at_once(books: Books) -> None:
+    """ApplyCheckToTxn: up to what is left of the credit and to the check's receivables; voided it frees the credit."""
+    memo = credit(books, "30.00")[0].text
+
+    def check(amount: str, applied: str) -> str:
+        line = ("ExpenseLineAdd", [ref("AccountRef", "Accounts Receivable"), ("Amount", amount), CUSTOMER])
+        to = ("ApplyCheckToTxnAdd", [("TxnID", memo), ("Amount", applied)])
+        return add("Check", ref("AccountRef", "Checking"), ref("PayeeEntityRef", "Cool Cars"), to, line)
+
+    assert books.code(check("40.00", "30.01")) == "3210"
+    assert books.code(check("20.00", "30.00")) == "3180"
+    ret = books.ok(check("30.00", "30.00"))
+    left = lambda: books.query("CreditMemo", ("TxnID", memo), ("IncludeLinkedTxns", "true"))[0]  # noqa: E731
+    assert (left().findtext("CreditRemaining"), left().findtext("LinkedTxn/TxnType")) == ("0.00", "Check")
+    books.ok(books.mod(ret, ("Memo", "kept")))
+    assert left().findtext("CreditRemaining") == "0.00"
+    books.ok(cancel("TxnVoid", "Check", ret[0].text))
+    assert left().findtext("CreditRemaining") == "30.00"
+
+
 def test_payments_leave_the_invoice_as_it_was_unless_set(books: Books) -> None:
     """Nobody knows whether a payment moves the invoice's TimeModified and EditSequence: a setting, off at first."""
     ret = books.invoice("1", "100.00")
