@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
 from connectors.contract.errors import TieoutError, Wait
-from connectors.quickbooks_desktop.xml import read_xml
+from connectors.contract.xml import read_xml
 
 VERSION = "13.0"
 """Every QuickBooks since 2014 knows it, and its schema is the newest that is public (facts 3.1)."""
@@ -88,16 +89,32 @@ def message_set(
     Raises:
         ValueError: an id is too long, or a request is not finished: our own mistake.
     """
-    if max(len(new_id), len(old_id)) > SET_ID_LENGTH:
-        raise ValueError(f"a message set id has at most {SET_ID_LENGTH} characters")
-    root = etree.Element("QBXML")
-    group = etree.SubElement(root, "QBXMLMsgsRq")
-    for name, value in (("newMessageSetID", new_id), ("oldMessageSetID", old_id), ("onError", on_error)):
-        if value:
-            group.set(name, value)
+    return around(rendered(requests), new_id=new_id, old_id=old_id, on_error=on_error)
+
+
+def rendered(requests: Sequence[Request]) -> str:
+    """Requests one after the other in US-ASCII, as they stand inside a message set.
+
+    Raises:
+        ValueError: a request is not finished: our own mistake.
+    """
+    group = etree.Element("QBXMLMsgsRq")
     for request in requests:
         _append_request(group, request)
-    return _HEAD + etree.tostring(root, encoding="US-ASCII", xml_declaration=False).decode("ascii")
+    return "".join(etree.tostring(one, encoding="US-ASCII", xml_declaration=False).decode() for one in group)
+
+
+def around(requests: str, *, new_id: str = "", old_id: str = "", on_error: str = "continueOnError") -> str:
+    """Make a message set of requests that are rendered already; none and one id twice asks what became of it (facts 3.4).
+
+    Raises:
+        ValueError: an id is too long.
+    """
+    if max(len(new_id), len(old_id)) > SET_ID_LENGTH:
+        raise ValueError(f"a message set id has at most {SET_ID_LENGTH} characters")
+    named = (("newMessageSetID", new_id), ("oldMessageSetID", old_id), ("onError", on_error))
+    attributes = "".join(f" {name}={quoteattr(value)}" for name, value in named if value)
+    return f"{_HEAD}<QBXML><QBXMLMsgsRq{attributes}>{requests}</QBXMLMsgsRq></QBXML>"
 
 
 def _append_request(group: Any, request: Request) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from connectors.quickbooks_desktop.xml import read_xml
+from connectors.contract.xml import read_xml
 
 Validate = Callable[[str], None]
 

@@ -1,4 +1,4 @@
-"""XML from outside, read by a hardened parser: what the Web Connector posts, and the qbXML inside it."""
+"""XML from outside, read by the one hardened parser of the program: answers of the books, what the Web Connector posts, the qbXML inside it."""
 
 from __future__ import annotations
 
