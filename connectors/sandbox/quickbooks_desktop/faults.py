@@ -94,16 +94,19 @@ class Faults:
 
     def take(self, *names: str, **about: str) -> dict[str, Any] | None:
         """The first fault of these names that strikes here (`entity`, `operation`, `method`, `when`); it is counted."""
-        if not (known := self.all):
+        if not self.all:
             return None
-        for fault in known:
-            if fault["fault"] not in names or any(
-                fault.get(key) not in {None, value} for key, value in about.items()
-            ):
-                continue
+        # Read again under the lock: another process may be setting faults.
+        with self.store.transaction():
+            known = self.all
+            fault = next((each for each in known if each["fault"] in names and _fits(each, about)), None)
+            if fault is None:
+                return None
             struck = not fault["skip"]
             fault["times" if struck else "skip"] -= 1
-            with self.store.transaction():
-                self.store.remember("faults", [each for each in known if each["times"] > 0])
-            return fault if struck else None
-        return None
+            self.store.remember("faults", [each for each in known if each["times"] > 0])
+        return fault if struck else None
+
+
+def _fits(fault: dict[str, Any], about: dict[str, str]) -> bool:
+    return all(fault.get(key) in {None, value} for key, value in about.items())
