@@ -21,6 +21,7 @@ from connectors.contract.entries import (
     Run,
 )
 from connectors.contract.protocols import Position, Tokens
+from connectors.contract.web_connector import Mailbox
 from connectors.contract.words import Disposition, Kind
 
 __all__ = [
@@ -46,6 +47,8 @@ class Ledger(Protocol):
     """
 
     tokens: Tokens
+    mailbox: Mailbox
+    """Message sets of the books that are reached through a Web Connector."""
 
     # books -----------------------------------------------------------------------------------------------------
     def register(self, book: str, target: str, company_id: str) -> None:

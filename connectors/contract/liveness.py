@@ -1,0 +1,37 @@
+"""Words on how a Web Connector behaves: when it called, how its last session ended, what to check where it is silent."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from connectors.contract.web_connector_rows import Liveness
+
+
+def span(time: timedelta) -> str:
+    """A length of time as people say it: ``40 s``, ``15 min``, ``3 h``, ``4 days``."""
+    seconds = max(0, round(time.total_seconds()))
+    for size, word in ((172800, "days"), (7200, "h"), (120, "min")):
+        if seconds >= size:
+            return f"{seconds // {'days': 86400, 'h': 3600, 'min': 60}[word]} {word}"
+    return f"{seconds} s"
+
+
+def liveness_words(liveness: Liveness, contact: str, now: datetime) -> list[str]:
+    """Sentences for `status`: when the Web Connector called, how its last session ended, and what to check where it is silent."""
+    where = f"on the QuickBooks server ({contact})" if contact else "on the QuickBooks server"
+    if liveness.last_contact is None:
+        return [f"The Web Connector has never called; {where}, add the QWC file to it and turn Auto-Run on."]
+    ago = span(now - liveness.last_contact)
+    usually = f"; it usually calls every {span(liveness.interval)}" if liveness.interval else ""
+    if liveness.silent(now):
+        check = "check that it runs, that Auto-Run is on, that the machine is awake and that the password is right"
+        words = [f"The Web Connector has not called for {ago}{usually}; {where}, {check}."]
+    else:
+        words = [f"The Web Connector last called {ago} ago{usually}."]
+    if liveness.last_refusal:
+        words.append(f"It was turned away: {liveness.last_refusal}")
+    if liveness.session_open:
+        words.append("A session is open.")
+    elif (last := liveness.last_session) is not None:
+        words.append(f"Last result: {last.result}. {last.last_error}".strip())
+    return words

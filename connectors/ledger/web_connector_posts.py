@@ -1,0 +1,154 @@
+"""Our side of the mailbox: post message sets, read what came back, file it, take back, hold a session."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from connectors.contract.clock import now
+from connectors.contract.web_connector import Letter, MessageSet, SetState
+from connectors.contract.web_connector_rows import SET_ID_LENGTH
+from connectors.ledger.bulk import Row, insert_or_ignore
+from connectors.ledger.database import chunks
+from connectors.ledger.store import Store
+from connectors.ledger.web_connector_callers import ensure_desk
+from connectors.ledger.web_connector_models import desk as d
+from connectors.ledger.web_connector_models import is_lost, is_queued, is_unread
+from connectors.ledger.web_connector_models import message_set as m
+from connectors.ledger.web_connector_models import session as s
+
+_ID = re.compile(rf"[A-Za-z0-9._-]{{1,{SET_ID_LENGTH}}}")
+
+
+class Posts(Store):
+    """What our side does with message sets."""
+
+    def post(self, book: str, letters: Sequence[Letter]) -> list[str]:
+        """Queue message sets; their ids, in order. ValueError: an id is too long, or a letter is empty or not US-ASCII."""
+        at = now()
+        rows = [_row(book, one, at) for one in letters]
+        if rows:
+            self._db.write(lambda connection: insert_or_ignore(connection, m, rows))
+        return [row["set_id"] for row in rows]
+
+    def sets(self, book: str, set_ids: Iterable[str]) -> dict[str, MessageSet]:
+        """Message sets by id, those that are known."""
+        found: dict[str, MessageSet] = {}
+        with self._db.reading() as connection:
+            for piece in chunks(set_ids):
+                query = sa.select(m).where(m.c.book == book, m.c.set_id.in_(piece))
+                found |= {row.set_id: _message_set(row) for row in connection.execute(query)}
+        return found
+
+    def answers(self, book: str, purpose: str | None = None, limit: int = 500) -> list[MessageSet]:
+        """What came back (answered, refused, unfound) and was not filed yet, in the order in which it was posted."""
+        query = sa.select(m).where(m.c.book == book, is_unread)
+        if purpose is not None:
+            query = query.where(m.c.purpose == purpose)
+        with self._db.reading() as connection:
+            return [_message_set(row) for row in connection.execute(query.order_by(m.c.seq).limit(limit))]
+
+    def file(self, book: str, set_ids: Sequence[str]) -> None:
+        """Say that these were read and settled; their texts are dropped."""
+        change = sa.update(m).where(m.c.book == book, is_unread)
+        self._change(
+            change.values(state=SetState.DONE, requests="", response="").returning(m.c.set_id), set_ids
+        )
+
+    def requeue(self, book: str, set_ids: Sequence[str]) -> set[str]:
+        """Queue refused or unfound sets again under the same id, after a look; those that were."""
+        again = sa.update(m).where(m.c.book == book, is_unread, m.c.state != SetState.ANSWERED)
+        again = again.values(
+            state=SetState.QUEUED,
+            tries=0,
+            probes=0,
+            response="",
+            hresult="",
+            error="",
+            answered_at=None,
+            handed_at=None,
+        )
+        return self._change(again.returning(m.c.set_id), set_ids)
+
+    def withdraw(self, book: str, set_ids: Sequence[str]) -> set[str]:
+        """Take back sets that were never handed out; those that were still there."""
+        # One that was out and is queued again is past taking back: only a set without a try is surely nowhere.
+        back = sa.update(m).where(m.c.book == book, is_queued, m.c.handed_at.is_(None))
+        return self._change(back.values(state=SetState.WITHDRAWN, requests="").returning(m.c.set_id), set_ids)
+
+    def hold(self, book: str, until: datetime | None) -> None:
+        """Keep a session waiting until then, because more will be posted; None lets it go."""
+
+        def work(connection: sa.Connection) -> None:
+            ensure_desk(connection, book)
+            connection.execute(sa.update(d).where(d.c.book == book).values(held_until=until))
+
+        self._db.write(work)
+
+    def counts(self, book: str) -> dict[SetState, int]:
+        """Message sets by state, but for those that are done or withdrawn."""
+        out = sa.select(sa.func.count()).where(
+            s.c.book == book, s.c.closed_at.is_(None), s.c.out_id.is_not(None), ~s.c.probing
+        )
+        back = sa.select(m.c.state, sa.func.count()).where(m.c.book == book, is_unread).group_by(m.c.state)
+        with self._db.reading() as connection:
+            found = {SetState(state): count for state, count in connection.execute(back)}
+            found[SetState.OUT] = connection.scalar(out) or 0
+            for state, condition in ((SetState.QUEUED, is_queued), (SetState.LOST, is_lost)):
+                query = sa.select(sa.func.count()).select_from(m).where(m.c.book == book, condition)
+                found[state] = connection.scalar(query) or 0
+        return {state: count for state, count in found.items() if count}
+
+    def _change(self, statement: Any, set_ids: Sequence[str]) -> set[str]:
+        def work(connection: sa.Connection) -> set[str]:
+            found: set[str] = set()
+            for piece in chunks(set_ids):
+                found |= set(connection.scalars(statement.where(m.c.set_id.in_(piece))))
+            return found
+
+        return self._db.write(work) if set_ids else set()
+
+
+def _row(book: str, letter: Letter, at: datetime) -> Row:
+    set_id = letter.set_id or f"t{secrets.token_hex(11)}"
+    if not _ID.fullmatch(set_id):
+        raise ValueError(f"{set_id!r} is no id of a message set: 1 to {SET_ID_LENGTH} letters and digits")
+    if not letter.requests.isascii() or not letter.requests.strip():
+        raise ValueError(f"the requests of message set {set_id} are empty or not US-ASCII")
+    return {
+        "set_id": set_id,
+        "book": book,
+        "position": letter.order,
+        "purpose": letter.purpose,
+        "writes": letter.writes,
+        "if_lost": letter.if_lost,
+        "requests": letter.requests,
+        "state": SetState.QUEUED.value,
+        "posted_at": at,
+    }
+
+
+def _message_set(row: sa.Row[Any]) -> MessageSet:
+    return MessageSet(
+        set_id=row.set_id,
+        book=row.book,
+        purpose=row.purpose,
+        order=row.position,
+        writes=row.writes,
+        state=SetState(row.state),
+        requests=row.requests,
+        response=row.response,
+        recovered=row.recovered,
+        hresult=row.hresult,
+        error=row.error,
+        tries=row.tries,
+        session=row.session_seq,
+        posted_at=row.posted_at,
+        handed_at=row.handed_at,
+        answered_at=row.answered_at,
+    )

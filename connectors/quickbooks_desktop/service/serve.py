@@ -1,0 +1,107 @@
+"""Runs the service: on a port of this machine until it is stopped, or in a thread for as long as somebody needs it."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import uvicorn
+
+from connectors.contract.errors import BadRequest
+from connectors.contract.web_connector import Desk, Mailbox, Patience
+from connectors.quickbooks_desktop.service.app import App
+from connectors.quickbooks_desktop.service.methods import Service
+
+PATH = "/qbwc"
+_CONNECTIONS = 128
+
+
+def serve(
+    mailbox: Mailbox,
+    desks: Callable[[str], Desk],
+    *,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    address: str = "",
+    version: str = "Tieout",
+    patience: Patience | None = None,
+    ready: Callable[[str], None] | None = None,
+    closed: Callable[[str], None] | None = None,
+) -> None:
+    """Serve until SIGTERM or SIGINT; ``ready`` is told the address as soon as calls are answered.
+
+    ``address`` is the public one, behind a proxy that ends TLS; without it, the one that is listened on.
+
+    Raises:
+        BadRequest: the port cannot be had.
+    """
+    server, listener, url = _prepared(mailbox, desks, host, port, address, version, patience, closed)
+    if ready is not None:
+        ready(url)
+    try:
+        server.run(sockets=[listener])
+    finally:
+        listener.close()
+
+
+@contextmanager
+def running(
+    mailbox: Mailbox,
+    desks: Callable[[str], Desk],
+    *,
+    patience: Patience | None = None,
+    closed: Callable[[str], None] | None = None,
+) -> Iterator[str]:
+    """The service in a thread of this process on a free port; gives its address."""
+    server, listener, url = _prepared(mailbox, desks, "127.0.0.1", 0, "", "Tieout", patience, closed)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    try:
+        while not server.started and thread.is_alive():
+            time.sleep(0.01)
+        yield url
+    finally:
+        server.should_exit = True
+        thread.join()
+        listener.close()
+
+
+def _prepared(
+    mailbox: Mailbox,
+    desks: Callable[[str], Desk],
+    host: str,
+    port: int,
+    address: str,
+    version: str,
+    patience: Patience | None,
+    closed: Callable[[str], None] | None,
+) -> tuple[uvicorn.Server, socket.socket, str]:
+    try:
+        listener = socket.create_server((host, port), backlog=_CONNECTIONS)
+    except (OSError, OverflowError) as error:
+        words = error.strerror if isinstance(error, OSError) else "no such port"
+        raise BadRequest(
+            f"The service cannot listen on {host}:{port}: {words}.",
+            code="port",
+            remedy="Choose another port with --port; 0 takes a free one.",
+        ) from None
+    shown = "localhost" if host in {"127.0.0.1", "0.0.0.0", "::1", "::"} else host  # noqa: S104 - compared, not bound
+    url = address or f"http://{shown}:{listener.getsockname()[1]}{PATH}"
+    service = Service(
+        mailbox=mailbox, desks=desks, version=version, patience=patience or Patience(), closed=closed
+    )
+    options: dict[str, Any] = {
+        "log_config": None,
+        "access_log": False,
+        "server_header": False,
+        "lifespan": "on",
+        "ws": "none",
+        "limit_concurrency": _CONNECTIONS,
+        "timeout_keep_alive": 60,
+        "timeout_graceful_shutdown": 30,
+    }
+    return uvicorn.Server(uvicorn.Config(App(service, url), **options)), listener, url
