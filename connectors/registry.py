@@ -15,6 +15,10 @@ CONNECTORS = {
 SANDBOXES = {
     "quickbooks-online": "connectors.sandbox.quickbooks_online",
 }
+WEB_CONNECTORS = {
+    "quickbooks-desktop": "connectors.quickbooks_desktop",
+}
+"""Targets that call us, through a Web Connector: the package that has its service and its QWC file."""
 
 
 def connect(book: Book, tokens: Tokens) -> Connector:

@@ -8,7 +8,7 @@ from typing import Any
 import typer
 import typer.exceptions
 
-from flows.cli import looking, operating, running
+from flows.cli import looking, operating, running, web_connector
 
 app = typer.Typer(
     name="tieout",
@@ -21,6 +21,7 @@ app = typer.Typer(
 running.add_to(app)
 looking.add_to(app)
 operating.add_to(app)
+web_connector.add_to(app)
 
 
 def main() -> None:

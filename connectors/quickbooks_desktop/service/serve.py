@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import threading
 import time
@@ -40,6 +41,13 @@ def serve(
         BadRequest: the port cannot be had.
     """
     server, listener, url = _prepared(mailbox, desks, host, port, address, version, patience, closed)
+
+    def stop(_signal: int, _frame: object) -> None:
+        server.should_exit = True
+
+    for each in (signal.SIGTERM, signal.SIGINT):
+        # The server's own handlers stand in front of it while it runs, and hand on when they are done: a normal end.
+        signal.signal(each, stop)
     if ready is not None:
         ready(url)
     try:

@@ -1,0 +1,282 @@
+"""Input from who means harm: refused in words, at little cost, with nothing leaked and nothing broken for the others."""
+
+from __future__ import annotations
+
+import resource
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+
+from connectors.contract.clock import now
+from connectors.contract.errors import LedgerUnusable
+from connectors.contract.passwords import hashed
+from connectors.contract.web_connector import Desk, Mailbox, Patience, SetState, User
+from connectors.contract.xml import read_xml
+from connectors.quickbooks_desktop.service import methods, soap
+from connectors.quickbooks_desktop.service.guard import FREE, FREE_OF_ADDRESS, Guard, locked_until
+from connectors.quickbooks_desktop.service.methods import Service
+from tests.unit.web_connector.office import BOOK, NS, PASSWORD, USER, Office, answer, envelope
+
+BOMB = '<!DOCTYPE l [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+CALL = envelope("getLastError", ticket="x")
+
+
+def refused(office: Office, body: bytes, **headers: str) -> tuple[int, str]:
+    """Status and words of a refusal: no traceback, nothing of this machine."""
+    status, _, answered = office.raw(body, **headers)
+    text = answered.decode()
+    for leak in ("Traceback", ".py", "lxml", "sqlite", 'File "', "root:"):
+        assert leak not in text
+    return status, text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        CALL.replace(b"?><soap", b"?>" + BOMB.encode() + b"<soap"),
+        CALL.replace(b"?><soap", b'?><!DOCTYPE x SYSTEM "file:///etc/passwd"><soap'),
+        CALL.decode().replace("utf-8", "utf-16").replace("?><soap", f"?>{BOMB}<soap").encode("utf-16"),
+        CALL[:200],
+        b"",
+        b"\x00" * 1000,
+        b"{}",
+        b"<a>" * 100_000,
+    ],
+)
+def test_a_body_that_is_no_sound_xml_is_400(office: Office, body: bytes) -> None:
+    """DOCTYPE in any encoding, entity bombs, foreign files, truncated, empty, binary, endlessly nested."""
+    status, words = refused(office, body)
+    assert (status, "The body cannot be read" in words) == (400, True)
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"<html/>", "no SOAP"),
+        (CALL.replace(b"getLastError", b"dropTables"), "no such method"),
+        (CALL.replace(NS.encode(), b"http://example.com/"), "no such method"),
+        (envelope("getLastError", ticket="x", password="y"), "takes each of these once"),
+        (
+            CALL.replace(b"<ticket>x</ticket>", b"<ticket>x</ticket><ticket>y</ticket>"),
+            "takes each of these once",
+        ),
+        (CALL.replace(b"<ticket>x</ticket>", b"<ticket><a/></ticket>"), "takes each of these once"),
+        (CALL.replace(b"</getLastError>", b"</getLastError><getLastError/>"), "exactly one call"),
+    ],
+)
+def test_a_call_that_cannot_be_served_is_a_fault(office: Office, body: bytes, words: str) -> None:
+    """Well-formed but wrong: a SOAP fault with a sentence."""
+    status, said = refused(office, body)
+    assert status == 500
+    assert words in (read_xml(said).findtext(".//faultstring") or "")
+
+
+def test_an_rpc_style_call_is_told_what_to_change(office: Office) -> None:
+    """The body that `<Style>RPC</Style>` makes."""
+    body = (
+        f'<soap:Envelope xmlns:soap="{soap.SOAP_11}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        f'<soap:Body soap:encodingStyle="http://schemas.xmlsoap.org/soap/encoding/"><q1:authenticate xmlns:q1="{NS}">'
+        '<strUserName xsi:type="xsd:string">a</strUserName></q1:authenticate></soap:Body></soap:Envelope>'
+    )
+    assert "<Style>Document</Style>" in (
+        read_xml(refused(office, body.encode())[1]).findtext(".//faultstring") or ""
+    )
+    unqualified = body.replace(' soap:encodingStyle="http://schemas.xmlsoap.org/soap/encoding/"', "")
+    assert "document style" in refused(office, unqualified.encode())[1]
+
+
+@pytest.mark.parametrize("sort", ["application/json", "multipart/form-data", "", "text/xmlx", "text/html"])
+def test_another_content_type_is_415(office: Office, sort: str) -> None:
+    """Only text/xml, and application/soap+xml for SOAP 1.2; nothing compressed."""
+    assert refused(office, CALL, Content_Type=sort)[0] == 415
+    assert refused(office, CALL, Content_Encoding="gzip")[0] == 415
+
+
+def test_fifty_megabytes_are_refused_in_little_memory(office: Office) -> None:
+    """Four at a time, declared or chunked, before and after: 413, and the process grows by less than one of them."""
+    body = envelope("receiveResponseXML", ticket="x", response="y" * 50_000_000)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+    def pieces() -> Iterator[bytes]:
+        yield from (body[start : start + 65536] for start in range(0, len(body), 65536))
+
+    def chunked(_: int) -> int:
+        return office.raw(pieces())[0]  # type: ignore[arg-type]
+
+    with ThreadPoolExecutor(4) as pool:
+        declared = list(pool.map(lambda _: refused(office, body)[0], range(4)))
+        assert declared + list(pool.map(chunked, range(4))) == [413] * 8
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - peak < 50_000  # kilobytes
+    assert refused(office, CALL)[0] == 200
+
+
+def test_the_largest_answers_are_taken(office: Office) -> None:
+    """Nine megabytes of answer are stored whole; a text that the parser does not take is no crash."""
+    (one,) = office.post(1)
+    ticket, _ = office.begin()
+    large = answer(one, inside="<Memo>" + "x" * 9_000_000 + "</Memo>")
+    assert office.receive(ticket, large) == 100
+    assert len(office.ledger.mailbox.sets(BOOK, [one])[one].response) == len(large)
+    assert refused(office, envelope("receiveResponseXML", ticket="x", response="y" * 11_000_000))[0] == 400
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        f"{BOMB}<QBXML>&b;</QBXML>",
+        "<QBXML>" * 50_000,
+        "\ud83d<",
+        '<!DOCTYPE x SYSTEM "file:///etc/passwd"><QBXML/>',
+    ],
+)
+def test_hostile_qbxml_inside_is_not_followed(office: Office, bad: str) -> None:
+    """The second layer is parsed as carefully as the first: as answer and as greeting."""
+    bad = bad.encode("utf-8", "replace").decode()
+    (one,) = office.post(1)
+    ticket, _ = office.authenticate()
+    assert office.send(ticket, bad) == ""
+    assert "which company is open" in office.call("getLastError", ticket=ticket)
+    ticket, _ = office.begin()
+    assert 0 <= office.receive(ticket, bad) < 100
+    assert office.ledger.mailbox.sets(BOOK, [one])[one].state is SetState.LOST
+
+
+def test_an_unknown_or_replayed_ticket_opens_nothing(office: Office) -> None:
+    """Random, empty, hashed, of a closed session: no set, -1, and words; the ledger holds no ticket."""
+    office.post(2)
+    ticket, _ = office.begin()
+    office.call("closeConnection", ticket=ticket)
+    tickets = [
+        ticket,
+        "",
+        "x" * 10_000,
+        methods._hash(ticket),
+        "' OR 1=1 --",
+        "\u0000".replace("\u0000", "ü"),
+    ]
+    for one in tickets:
+        assert office.send(one, office.greeting()) == ""
+        assert office.receive(one, answer()) == -1
+        assert "over" in office.call("getLastError", ticket=one)
+        assert office.call("closeConnection", ticket=one) == "OK"
+        assert office.call("connectionError", ticket=one, hresult="0x80040408", message="") == "done"
+    assert len({office.authenticate()[0] for _ in range(3)}) == 3
+
+
+def test_ten_thousand_wrong_passwords_cost_little(office: Office, caplog: pytest.LogCaptureFixture) -> None:
+    """After a few the name is locked, without the cost of a hash; the right password waits too; nothing is logged of either."""
+    service = Service(mailbox=office.ledger.mailbox, desks=lambda _: office.desk)
+    office.post(1)
+    began = time.process_time()
+    for number in range(10_000):
+        assert service.authenticate(USER, f"guess {number}", "203.0.113.7") == ("", "nvu")
+    assert time.process_time() - began < 30
+    assert FREE <= office.ledger.mailbox.user(USER).failures <= FREE + 2  # a lock may end while this runs
+    assert office.authenticate() == ("", "nvu")
+    assert "guess" not in caplog.text
+    office.ledger.mailbox.add_user(BOOK, USER, PASSWORD)
+    assert office.authenticate()[1] == ""
+
+
+def test_an_unknown_name_is_treated_as_a_known_one(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same number of hashes before and after the lock, the same answer, the same writes: names cannot be told apart."""
+    hashes: list[str] = []
+    real = methods.matches
+
+    def counted(password: str, kept: str) -> bool:
+        hashes.append(kept)
+        return real(password, kept)
+
+    monkeypatch.setattr(methods, "matches", counted)
+    service = Service(mailbox=office.ledger.mailbox, desks=lambda _: office.desk)
+    counts = []
+    for name in (USER, "nobody at all"):
+        hashes.clear()
+        assert {tuple(service.authenticate(name, "wrong", "")) for _ in range(20)} == {("", "nvu")}
+        counts.append(len(hashes))
+    assert counts == [FREE, FREE]
+    assert len({one.split("$")[1:4] and tuple(one.split("$")[1:4]) for one in hashes}) == 1
+
+
+def test_back_off_doubles_and_ends() -> None:
+    """Nothing for the first ones, then 30 s, 60 s … 15 minutes at most."""
+    at = now()
+    waits = [(until - at if (until := locked_until(n, at)) else timedelta(0)) for n in range(1, 40)]
+    assert waits[: FREE - 1] == [timedelta(0)] * (FREE - 1)
+    assert waits[FREE - 1 : FREE + 1] == [timedelta(seconds=30), timedelta(seconds=60)]
+    assert max(waits) == waits[-1] == timedelta(minutes=15)
+
+
+def test_an_address_that_guesses_many_names_is_locked_and_memory_is_bounded() -> None:
+    """Fifty failures of one remote address lock it; loopback, behind which a proxy may stand, is never locked; names are forgotten."""
+    guard, at = Guard(), now()
+    for number in range(FREE_OF_ADDRESS):
+        assert not guard.locked("", "203.0.113.7", at)
+        guard.failed(f"name {number}", "203.0.113.7", at)
+        guard.failed(f"name {number}", "127.0.0.1", at)
+    assert guard.locked("new", "203.0.113.7", at)
+    assert not guard.locked("new", "203.0.113.8", at)
+    assert not guard.locked("new", "127.0.0.1", at)
+    guard.passed("203.0.113.7")
+    assert not guard.locked("new", "203.0.113.7", at)
+    for number in range(10_000):
+        guard.failed(f"other {number}", "", at)
+    assert len(guard._tallies) <= 4096
+
+
+class _Broken:
+    """A mailbox whose ledger cannot be used."""
+
+    def __getattr__(self, name: str) -> object:
+        def fail(*_: object, **__: object) -> None:
+            raise LedgerUnusable("The ledger is locked by another program (/secret/place).")
+
+        return fail
+
+
+def test_without_its_ledger_the_service_asks_to_come_again() -> None:
+    """Busy, nothing, -1, done, words, OK: never a fault, and nothing of the ledger's address."""
+    service = Service(mailbox=_Broken(), desks=lambda name: Desk(book=name))  # type: ignore[arg-type]
+    said = {}
+    for name in (
+        "authenticate",
+        "sendRequestXML",
+        "receiveResponseXML",
+        "connectionError",
+        "getLastError",
+        "closeConnection",
+    ):
+        said[name] = service.serve(
+            soap.read(envelope(name, ticket="x") if name != "authenticate" else envelope(name))
+        )
+    assert said["authenticate"] == ("", "busy")
+    assert (said["sendRequestXML"], said["receiveResponseXML"], said["connectionError"]) == ("", -1, "done")
+    assert "ledger" in str(said["getLastError"])
+    assert "secret" not in str(said)
+
+
+def test_a_call_tells_nothing_of_itself() -> None:
+    """Neither a call nor a user shows a password, a ticket or a hash when it is printed."""
+    call = soap.read(envelope("authenticate", strUserName="clerk", strPassword="hunter2"))
+    user = User(name="clerk", book="desk", secret=hashed("hunter2"), failures=0, locked_until=None)
+    assert "hunter2" not in repr(call) + str(call)
+    assert "scrypt" not in repr(user)
+
+
+def test_a_flood_of_guesses_leaves_the_sessions_alone(office: Office) -> None:
+    """While hundreds of names are guessed, a session's calls are answered: hashing has threads and a queue of its own."""
+    mailbox: Mailbox = office.ledger.mailbox
+    (one,) = office.post(1)
+    assert mailbox.open_session(mailbox.user(USER), methods._hash("mine"), Patience()) == "open"
+    with ThreadPoolExecutor(40) as pool:
+        guesses = [pool.submit(office.authenticate, f"name {n}", "wrong") for n in range(120)]
+        began = time.monotonic()
+        assert one in office.send("mine", office.greeting())
+        assert office.receive("mine", answer(one)) == 100
+        took = time.monotonic() - began
+        answers = {guess.result() for guess in guesses}
+    assert answers <= {("", "nvu"), ("", "busy")}
+    assert took < 5
