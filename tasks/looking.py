@@ -60,7 +60,7 @@ def record_history(home: Home, name: str, kind: str, number: str) -> dict[str, A
 
 def _record(ledger: Ledger, settings: Settings, name: str, kind: Kind, state: RecordState) -> dict[str, Any]:
     book = settings.book(name)
-    connector = connect(book, ledger.tokens)
+    connector = connect(book, ledger)
     parts = ledger.parts(name, kind, [state.source_id]).get(state.source_id, [])
     return {
         "kind": str(kind),

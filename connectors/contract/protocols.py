@@ -56,7 +56,8 @@ class Changes:
     cursor: datetime
     """The next call starts here (less an overlap that the connector adds)."""
     deleted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """External ids that were deleted, by document type (a deleted payment names no invoice any more)."""
+    """External ids that were deleted, by document type (a deleted payment names no invoice any more); where the feed cannot tell what a
+    changed payment named before, those that changed, too."""
 
 
 class Connector(Protocol):
@@ -69,6 +70,8 @@ class Connector(Protocol):
     """How many calls the target bears at once."""
     settled_types: tuple[str, ...]
     """Document types that ``Settlement`` speaks of (what an invoice becomes)."""
+    feed_is_whole: bool
+    """Whether ``changes`` tells of everything that closes an invoice; where it does not, open invoices are asked for by id."""
 
     def open(self) -> BooksState:
         """Verify the company and read its preferences.

@@ -236,3 +236,8 @@ def explain_set(code: str, message_set_id: str = "") -> TieoutError | None:
         code, Meaning(Uncertain, "QuickBooks gave an unknown answer to a message set.", "", "")
     )
     return meaning.error(meaning.sentence, code=code, remedy=meaning.remedy, request_id=message_set_id)
+
+
+def uncertain(why: str, request_id: str = "", code: str = "uncertain") -> Uncertain:
+    """Error of something that was sent and may or may not be in the books."""
+    return Uncertain(f"{why}; whether the books have it is looked for.", code=code, request_id=request_id)

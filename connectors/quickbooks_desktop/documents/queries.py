@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -10,6 +11,9 @@ from connectors.contract.documents import Wanted
 from connectors.quickbooks_desktop.documents.shape import Shape
 from connectors.quickbooks_desktop.elements import Element, as_date
 from connectors.quickbooks_desktop.names import held_words
+
+
+_OTHER = re.compile(r"[^\x20-\x3e\x40-\x7e]")
 
 
 def by_ids(shape: Shape, external_ids: Sequence[str]) -> dict[str, Any]:
@@ -23,14 +27,14 @@ def by_numbers(shape: Shape, numbers: Sequence[str]) -> dict[str, Any]:
     return _query(shape, [["RefNumber", one] for one in numbers])
 
 
-def dated(shape: Shape, start: date | None, end: date | None, party_id: str = "") -> dict[str, Any]:
-    """Look for documents dated from start to end inclusive, of one party where it is named."""
+def dated(shape: Shape, start: date | None, end: date | None, *party_ids: str) -> dict[str, Any]:
+    """Look for documents dated from start to end inclusive, of these parties where any are named."""
     days: list[Element] = []
     days += [["FromTxnDate", as_date(start)]] if start else []
     days += [["ToTxnDate", as_date(end)]] if end else []
     filters: list[Element] = [["TxnDateRangeFilter", days]] if days else []
-    if party_id:
-        filters.append([shape.party_filter, [["ListID", party_id]]])
+    if parties := [["ListID", one] for one in party_ids if one]:
+        filters.append([shape.party_filter, parties])
     return _query(shape, filters)
 
 
@@ -52,8 +56,11 @@ def look(shape: Shape, wanted: Wanted) -> dict[str, Any]:
 
 
 def _named(shape: Shape, name: str) -> dict[str, Any]:
-    """Entries whose name begins with the first word: its spaces may differ, and FullName finds only what is written the same."""
-    first = held_words(name).split("?")[0].split()
+    """Entries whose name begins like the first word: its spaces may differ, and FullName finds only what is written the same.
+
+    Letters that are not ASCII are not asked for: whether QuickBooks knows their cases is not known.
+    """
+    first = _OTHER.split(held_words(name))[0].split()
     filters: list[Element] = [["ActiveStatus", "All"]]
     if first:
         filters.append(["NameFilter", [["MatchCriterion", "StartsWith"], ["Name", first[0]]]])
