@@ -63,9 +63,7 @@ class QuickBooksDesktop:
         self._lists = Lists(self._queries, self._home)
         self._lookup = Lookup(self._queries, self._lists, self._home)
         self._settlements = Settlements(self._queries, self._home, book.time_zone, self._settings, clock)
-        self._sender = Sender(
-            self._client, self._mailed, self._home, self._lookup.read, clock, self.batch_size
-        )
+        self._sender = Sender(self._mailed, self._home, self._lookup, self.batch_size)
         if book.inactive_customer == "reactivate":
             self._sender.reactivation = Reactivation(self._mailed, self._lookup.read)
         self._lock = threading.RLock()

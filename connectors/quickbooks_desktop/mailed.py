@@ -64,6 +64,12 @@ class Mailed:
             self._seen.add(name)
         return held
 
+    def doubtful(self, key: str) -> bool:
+        """Whether a set of this key may have been carried out although no answer proves it: look before it goes again."""
+        name, held = self._place(key)
+        before = name != set_id(key)
+        return before or (held is not None and held.state is SetState.UNFOUND)
+
     def _place(self, key: str) -> tuple[str, MessageSet | None]:
         for start in range(0, _TRIES, _ROUND):
             names = [set_id(key, place) for place in range(start, start + _ROUND)]

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from connectors.contract.documents import BooksDocument, Outcome, Send
+from connectors.contract.documents import BooksDocument, Outcome, Send, Wanted
 from connectors.contract.errors import BadRequest, TieoutError, Uncertain, Wait
 from connectors.contract.web_connector import MessageSet, SetState
-from connectors.contract.words import Result
-from connectors.quickbooks_desktop.client import Client, refusal
+from connectors.contract.words import Action, Result
+from connectors.quickbooks_desktop.client import refusal
 from connectors.quickbooks_desktop.documents import shape_named
 from connectors.quickbooks_desktop.documents.held import Home
 from connectors.quickbooks_desktop.elements import text_of
 from connectors.quickbooks_desktop.errors import explain, explain_set, uncertain
+from connectors.quickbooks_desktop.lookup import Lookup
 from connectors.quickbooks_desktop.mailed import Mailed
 from connectors.quickbooks_desktop.qbxml import Answer, Request, Response, body, parse, rendered
 from connectors.quickbooks_desktop.reactivate import Reactivation
@@ -32,19 +32,16 @@ class Sender:
 
     def __init__(
         self,
-        client: Client,
         mailed: Mailed,
         home: Callable[[], Home],
-        read: Callable[[str, Iterable[str]], dict[str, BooksDocument]],
-        clock: Callable[[], datetime],
+        lookup: Lookup,
         batch_size: int,
     ) -> None:
         """``home`` verifies the company where that was not done yet, and raises where it is not the book's."""
-        self._client = client
         self._mailed = mailed
         self._home = home
-        self._read = read
-        self._clock = clock
+        self._read = lookup.read
+        self._find = lookup.find
         self._batch_size = batch_size
         self.reactivation: Reactivation | None = None
         """Set where the book makes inactive customers active for a document."""
@@ -81,6 +78,8 @@ class Sender:
     def _together(self, key: str, sends: Sequence[Send], *, alone: bool) -> list[Outcome]:
         try:
             home = self._home()
+            if alone and (there := self._there(sends[0])) is not None:
+                return [there]
             requests = [_request(send, place) for place, send in enumerate(sends, start=1)]
             held = self._mailed.carried(
                 key, requests, min(send.deadline for send in sends), again_unfound=alone
@@ -92,6 +91,18 @@ class Sender:
         except Exception as error:  # noqa: BLE001 - whatever went wrong here, nobody knows whether the books have it
             lost = uncertain(f"Something unforeseen happened ({type(error).__name__})", held.set_id)
             return [failed(send, lost) for send in sends]
+
+    def _there(self, send: Send) -> Outcome | None:
+        """What an earlier try under this key left in the books, where no answer proves that it left nothing."""
+        if send.action is not Action.CREATE or not self._mailed.doubtful(send.key):
+            return None
+        facts = send.facts
+        wanted = Wanted(
+            kind=send.kind, document_type=send.document_type, number=facts.number, party_id=facts.party_id, date=facts.date,
+            name=facts.name, mark=send.mark,
+        )  # fmt: skip
+        found = next((one for one in self._find([wanted])[0] if one.mark == send.mark), None)
+        return found and Outcome(attempt_id=send.attempt_id, result=Result.DONE, document=found)
 
     def _outcomes(self, held: MessageSet, sends: Sequence[Send], home: Home) -> list[Outcome]:
         if held.state is SetState.REFUSED:

@@ -12,7 +12,6 @@ from connectors.quickbooks_desktop.documents.shape import Shape
 from connectors.quickbooks_desktop.elements import Element, as_date
 from connectors.quickbooks_desktop.names import held_words
 
-
 _OTHER = re.compile(r"[^\x20-\x3e\x40-\x7e]")
 
 
