@@ -12,6 +12,7 @@ import pytest
 from lxml import etree
 
 from connectors.contract.xml import read_xml
+from connectors.quickbooks_desktop.service.serve import _listening
 from connectors.quickbooks_desktop.service.table import METHODS
 from connectors.quickbooks_desktop.service.wsdl import wsdl
 from tests.unit.web_connector.office import BOOK, NS, PASSWORD, USER, Office, answer, envelope
@@ -207,3 +208,10 @@ def test_a_client_made_from_the_wsdl_drives_a_session(
     assert service.closeConnection(ticket).startswith("OK")
     assert service.connectionError("unknown", "0x80040408", "Could not start QuickBooks.") == "done"
     assert list(service.authenticate(USER, "wrong")) == [None, "nvu"]
+
+
+def test_answers_are_sent_at_once() -> None:
+    """The listening socket names its protocol; else each answer waits 40 ms for the other side's acknowledgement."""
+    listener = _listening("127.0.0.1", 0)
+    assert listener.proto == socket.IPPROTO_TCP
+    listener.close()
