@@ -29,16 +29,26 @@ target = "quickbooks-online"
 company_id = "{realm_id}"
 operations = "sqlite:///operations.sqlite"
 fence = {fence}
+payee_suffix = " (expenses)"
 [books.bench.auto_create]
 customers = true
 items = true
+vendors = true
 [books.bench.tax]
 mode = "exempt"
 [books.bench.accounts]
 income = "Services"
+expense = "Cost of Goods Sold"
+freight = "Cost of Goods Sold"
+"cash advance" = "Prepaid Expenses"
+clearing = "Payment Processor Clearing"
+"processing fees" = "Payment Processing Fees"
+[books.bench.company_cards]
+"Company Visa" = "Visa"
 [books.bench.options]
 base_url = "{base_url}"
 discovery_url = "{discovery_url}"
+refund_item = "Services"
 {limits}
 [books.bench.secrets]
 client_id = "file:sandbox.json#client_id"
@@ -103,12 +113,16 @@ class Company:
         return answer.json()
 
     def created(self, entity: str = "Invoice") -> int:
-        """Return how many documents the books created."""
+        """Return how many documents or list entries of a type the books created."""
         return int(self.control("journal/counts")["effects"].get(entity, {}).get("create", 0))
+
+    def effects(self) -> int:
+        """Return how often our program created, changed or took back anything in the books."""
+        return int(self.control("journal/counts?source=api")["total"])
 
     def requests(self) -> int:
         """Calls that the company's API has answered since the sandbox started."""
-        return sum(int(count) for count in self.control("journal/counts")["requests"].values())
+        return int(self.control("journal/counts")["requests"].get("requests", 0))
 
     def restart(self) -> None:
         """Stop the sandbox and start it again at the same address; call ``stop`` yourself to work on its file between."""
@@ -119,9 +133,7 @@ class Company:
 
     def stop(self) -> None:
         """End the sandbox."""
-        if self.process.poll() is None:
-            self.process.terminate()
-            self.process.wait(30)
+        _ended(self.process)
 
 
 @contextmanager
@@ -132,25 +144,29 @@ def company(*, limited: bool = False) -> Iterator[Company]:
     with tempfile.TemporaryDirectory(prefix="tieout-bench-") as folder:
         home = Path(folder)
         process, ready = _started(home, limited, "0")
+        made = Company(home, limited, ready, process)
         try:
             (home / "sandbox.json").write_text(json.dumps(dict(ready)))
             text = SETTINGS.format(**ready, fence=FENCE, limits="" if limited else NO_LIMITS)
             (home / "tieout.toml").write_text(text)
             create_reference(f"sqlite:///{home / 'operations.sqlite'}")
-            made = Company(home, limited, ready, process)
             yield made
-            process = made.process
         finally:
-            if process.poll() is None:
-                process.terminate()
-                process.wait(30)
+            made.stop()
+
+
+def _ended(process: subprocess.Popen[str]) -> None:
+    with process:  # closes its output, too
+        if process.poll() is None:
+            process.terminate()
+            process.wait(30)
 
 
 def _started(home: Path, limited: bool, port: str) -> tuple[subprocess.Popen[str], dict[str, str]]:
     process = subprocess.Popen(
         [
             sys.executable, "-m", "connectors.sandbox.quickbooks_online", "--port", port, "--home", str(home / "sandbox"),
-            "--custom-numbers", "--set", f"limits={'true' if limited else 'false'}",
+            "--custom-numbers", "--set", "purchase_custom_numbers=true", "--set", f"limits={'true' if limited else 'false'}",
         ],
         stdout=subprocess.PIPE, text=True, cwd=ROOT, env={**os.environ, **QUIET},
     )  # fmt: skip

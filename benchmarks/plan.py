@@ -19,6 +19,8 @@ class Sizes:
     """Invoices of the run that has one task run and one POST for each."""
     batches: int = 82
     """Batches sent under the vendor's limits."""
+    of_each_kind: int = 600
+    """Records of each kind of document, where the kinds are compared."""
     settled: int = 1_000_000
     """Records that a run with nothing new has behind it."""
     open_invoices: int = 2_000
@@ -35,6 +37,7 @@ QUICK = Sizes(
     side_by_side=600,
     baseline=50,
     batches=42,
+    of_each_kind=120,
     settled=20_000,
     open_invoices=300,
     repeats=3,

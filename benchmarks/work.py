@@ -1,12 +1,13 @@
-"""Made-up operations in bulk: customers, items and invoices of a few lines, written straight into the reference schema."""
+"""Made-up operations in bulk: lists of customers and items, and invoices of a few lines, written straight into the reference schema."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 CUSTOMERS = 200
 ITEMS = 20
@@ -16,12 +17,11 @@ RATES = (100, 40, 25)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Invoices:
-    """A run of invoices: from which number, how many, with how many lines, over which document dates, changed when."""
+class Span:
+    """A row of records: from which number, how many, over which document dates, changed when."""
 
     first: int
     count: int
-    lines: int = 3
     start: date
     days: int = 60
     changed_from: datetime
@@ -31,16 +31,33 @@ class Invoices:
         return iter(range(self.first, self.first + self.count))
 
     def day(self, number: int) -> date:
-        """Document date of an invoice."""
+        """Document date of a record."""
         return self.start + timedelta(days=(number - self.first) * self.days // self.count)
 
     def changed(self, number: int) -> str:
-        """Modification time of an invoice, as SQLite keeps it."""
+        """Modification time of a record, as SQLite keeps it."""
         return f"{self.changed_from + self.changed_over * ((number - self.first) / self.count):%Y-%m-%d %H:%M:%S}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invoices(Span):
+    """A row of invoices with so many lines each."""
+
+    lines: int = 3
 
     def rates(self, number: int) -> list[int]:
         """Amounts of its lines, in dollars."""
         return [RATES[place % 3] + (number % 500 if place == 0 else 0) for place in range(self.lines)]
+
+
+def put(database: Path, **tables: Iterable[tuple[Any, ...]]) -> None:
+    """Write rows into tables, in the order given: a first row with the names of the columns, then their values."""
+    with sqlite3.connect(database) as sql:
+        for table, rows in tables.items():
+            columns, *values = rows
+            marks = ", ".join("?" for _ in columns)
+            sql.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", values)
+    sql.close()
 
 
 def fill_lists(database: Path, changed: datetime, customers: int = CUSTOMERS, items: int = ITEMS) -> None:

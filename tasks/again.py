@@ -12,6 +12,7 @@ from connectors.contract.records import Record
 from connectors.contract.words import NAMES, Choice, Kind, TransferStatus
 from tasks import states
 from tasks.context import Run
+from tasks.request import NO_RETRANSFER
 
 STANDING = frozenset({Choice.DO_NOT_SYNC, Choice.HOLD, Choice.SKIP, Choice.SET_NOT_READY})
 """Decisions that a re-transfer does not override; each record says so when it leaves the run (RULES 28)."""
@@ -56,8 +57,8 @@ def _detail(run: Run, generation: int) -> str:
 def reopen_cleared(run: Run, kind: Kind, facts: Sequence[Fact]) -> None:
     """Look at records whose external number is empty in operations although they confirmed that they had stored it.
 
-    The document is gone from the books: the number was cleared on purpose, and the record gets a new generation. It is there: the number
-    was lost, and is written again.
+    The document is gone from the books: the number was cleared on purpose, and the record gets a new generation. It is there, or of a kind
+    that is never transferred again: the number is written again (what is gone, the tie-out says).
     """
     if kind in NAMES or run.request.dry_run or not _shows_numbers(run):
         return
@@ -69,7 +70,8 @@ def reopen_cleared(run: Run, kind: Kind, facts: Sequence[Fact]) -> None:
     parts = run.ledger.parts(run.book.name, kind, [state.source_id for state in cleared])
     there = _there(run, [part for some in parts.values() for part in some])
     for state in cleared:
-        if there.isdisjoint(part.external_id for part in parts.get(state.source_id, ())):
+        gone = there.isdisjoint(part.external_id for part in parts.get(state.source_id, ()))
+        if gone and kind not in NO_RETRANSFER:
             run.ledger.unlink(run.book.name, kind, state.source_id, [states.again(state)])
         else:
             run.ledger.save(run.book.name, [replace(state, write_due=True)])

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from connectors.contract.documents import BooksDocument
 from connectors.contract.errors import Collision, TieoutError
+from connectors.contract.keys import WHOLE
 from connectors.contract.ledger import Part
 from connectors.contract.records_money import PurchaseOrder
 from connectors.contract.words import Disposition, Kind
@@ -32,17 +33,19 @@ def take_back(run: Run, work: Work, try_no: int) -> Disposition | None:
         raise _in_use(work, "of which goods were received in operations")
     ready = Ready(work=work, planned=(), linked={part.part_id: part for part in work.parts})
     ready.todo = set(ready.linked)
-    held = {part.part_id: read_held(run, part) for part in work.parts}
+    first = _referred_to(work)
+    held = {part.part_id: read_held(run, part) for part in work.parts if part is not first}
     if work.kind not in BY_PART:
         for part in work.parts:
-            _refuse_bound(work, part, held[part.part_id])
+            _refuse_bound(work, part, held.get(part.part_id))
     if run.request.dry_run:
         preview_change(run, ready, ["its documents would be taken back"])
         return None
     wrong: list[TieoutError] = []
-    for part in reversed(work.parts):
+    for part in sorted(work.parts, key=lambda one: one is first):
         try:
-            _take_back(run, ready, part, held[part.part_id], try_no)
+            current = held[part.part_id] if part is not first else read_held(run, part)
+            _take_back(run, ready, part, current, try_no)
         except TieoutError as error:
             if error.outage or error.transient:
                 raise
@@ -50,6 +53,12 @@ def take_back(run: Run, work: Work, try_no: int) -> Disposition | None:
     if wrong:
         raise wrong[0]
     return Disposition.CANCELED
+
+
+def _referred_to(work: Work) -> Part | None:
+    """The document that others of its record refer to: it is bound by them, so it is asked and goes after they are gone."""
+    several = len(work.parts) > 1 and work.kind not in BY_PART
+    return next((part for part in work.parts if several and part.part_id == WHOLE), None)
 
 
 def take_back_part(run: Run, ready: Ready, part: Part, try_no: int) -> bool:

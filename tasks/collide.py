@@ -1,4 +1,4 @@
-"""RULES 6: a number that is taken in the books is ours, proposed for linking, in conflict, or another customer's."""
+"""RULES 6: a number that is taken in the books is ours, proposed for linking, in conflict, or another party's."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from connectors.contract.keys import generation_of
 from connectors.contract.money import shown
 from connectors.contract.words import Choice
 from tasks.compare import differences, differs
-from tasks.context import Run, Work
+from tasks.context import Ready, Run, Work
 
 
 class Verdict(StrEnum):
@@ -34,7 +34,7 @@ def judge_found(
         Collision: a person must decide: link, renumber, or correct.
     """
     for one in found:
-        if one.mark == planned.mark or _person_linked(work, one):
+        if one.mark == planned.mark or person_linked(work, one):
             _check_ours(run, work, planned, one)
             return Verdict.OURS, one
     if planned.facts.number is None:
@@ -55,15 +55,35 @@ def _is_earlier(run: Run, work: Work, planned: Planned, found: BooksDocument) ->
     return generation_of(found.mark or "", company, work.kind, work.source_id, planned.part_id) is not None
 
 
-def _person_linked(work: Work, found: BooksDocument) -> bool:
+def person_linked(work: Work, found: BooksDocument) -> bool:
+    """Whether a person said that this document is the record's."""
     return work.state.choice is Choice.LINK and work.state.choice_detail == found.external_id
+
+
+def chosen(
+    run: Run, ready: Ready, planned: Planned, found: Sequence[BooksDocument]
+) -> Sequence[BooksDocument]:
+    """What was found, with the document that a person linked the record to, under whatever number, party and date it is in the books.
+
+    Of a record of several documents it is the one that is missing, or the one whose content it has.
+    """
+    work = ready.work
+    if work.state.choice is not Choice.LINK:
+        return found
+    external_id = work.state.choice_detail
+    others = [one for one in found if one.external_id != external_id]
+    if any(part.external_id == external_id for part in ready.linked.values()):
+        return others
+    held = run.connector.read(planned.document_type, [external_id]).get(external_id)
+    fits = held is not None and (len(ready.missing) == 1 or not differences(planned.facts, held))
+    return [held, *others] if held is not None and fits else others
 
 
 def _check_ours(run: Run, work: Work, planned: Planned, found: BooksDocument) -> None:
     said = differences(planned.facts, found, run.book.tax.tolerance_cents)
     if found.voided:
         said.append("voided in the books")
-    if said and not (_person_linked(work, found) or work.state.choice is Choice.ACCEPT):
+    if said and not (person_linked(work, found) or work.state.choice is Choice.ACCEPT):
         raise differs(work.record.label, said)
 
 
@@ -78,7 +98,7 @@ def _same_party(work: Work, planned: Planned, found: BooksDocument) -> Collision
             detail=found.external_id,
         )
     return Collision(
-        f"{label}: number {number} is used in the books for the same customer with other content: "
+        f"{label}: number {number} is used in the books for the same {planned.facts.party_kind} with other content: "
         f"{'; '.join(differences(planned.facts, found))}.",
         code="number taken",
         remedy="Correct the document in the books or the record in operations, or give one of them another number.",
@@ -87,11 +107,11 @@ def _same_party(work: Work, planned: Planned, found: BooksDocument) -> Collision
 
 
 def taken_by_other(work: Work, planned: Planned, found: BooksDocument) -> Collision:
-    """Error for a book that does not accept numbers of other customers' documents."""
+    """Error for a book that does not accept numbers of another party's documents."""
     return Collision(
-        f"{work.record.label}: number {planned.facts.number} belongs to another customer's document in the books "
+        f"{work.record.label}: number {planned.facts.number} belongs to another {planned.facts.party_kind}'s document in the books "
         f"({found.date}, {shown(found.total)}).",
-        code="number of another customer",
+        code=f"number of another {planned.facts.party_kind}",
         remedy="Change the number in operations or in the books, or set numbering.taken_by_other of the book.",
         detail=found.external_id,
     )

@@ -48,6 +48,11 @@ class Work:
         """Id of the record in operations."""
         return self.record.source_id
 
+    @property
+    def never_sent(self) -> bool:
+        """Whether this ledger never sent anything of it; a ledger that was lost may have."""
+        return not self.state.fingerprint
+
 
 @dataclass(slots=True, kw_only=True)
 class Run:

@@ -49,7 +49,7 @@ def _look(run: Run, named: Sequence[tuple[Work, str]]) -> list[Part | TieoutErro
     wanted = [
         Wanted(
             kind=work.kind, document_type="", number=None, party_id="", date=None, name=name,
-            mark=own_mark(run, work), external_id=_books_id(work.record),
+            mark=own_mark(run, work), external_id=_books_id(work),
         )
         for work, name in named
     ]  # fmt: skip
@@ -66,9 +66,11 @@ def _look(run: Run, named: Sequence[tuple[Work, str]]) -> list[Part | TieoutErro
     return [_choose(run, work, name, many, taken) for (work, name), many in zip(named, found, strict=True)]
 
 
-def _books_id(record: Record) -> str:
-    """The books' own id of the entry, where operations know it."""
-    return (record.accounting_id or "") if isinstance(record, Employee) else ""
+def _books_id(work: Work) -> str:
+    """The books' own id of the entry, where a person linked it or operations know it."""
+    if work.state.choice is Choice.LINK:
+        return work.state.choice_detail
+    return (work.record.accounting_id or "") if isinstance(work.record, Employee) else ""
 
 
 def own_mark(run: Run, work: Work) -> str:
@@ -79,11 +81,10 @@ def own_mark(run: Run, work: Work) -> str:
 def _choose(
     run: Run, work: Work, name: str, found: Sequence[BooksDocument], taken: dict[str, Part]
 ) -> Part | TieoutError | None:
-    books_id = _books_id(work.record)
+    books_id = _books_id(work)
     if books_id:
         return _by_id(work, books_id, found, taken)
-    linked = next((one for one in found if _person_chose(work, one)), None)
-    ours = linked or next((one for one in found if one.mark == own_mark(run, work)), None)
+    ours = next((one for one in found if one.mark == own_mark(run, work)), None)
     if ours is not None and ours.external_id not in taken:
         return states.part_of(work, WHOLE, work.state.generation, ours)
     equal = [one for one in found if one.active and folded(one.name) == folded(name)]
@@ -106,23 +107,22 @@ def _choose(
 def _by_id(
     work: Work, books_id: str, found: Sequence[BooksDocument], taken: dict[str, Part]
 ) -> Part | TieoutError:
-    entry = next((one for one in found if one.external_id == books_id and one.active), None)
+    linked = work.state.choice is Choice.LINK
+    entry = next((one for one in found if one.external_id == books_id and (one.active or linked)), None)
     if entry is None or books_id in taken:
         return FixMapping(
-            f"{work.record.label} is entry {books_id} of the books according to operations, but "
+            f"{work.record.label} is entry {books_id} of the books according to {'a person' if linked else 'operations'}, but "
             + (
                 f"that is linked to {taken[books_id].source_id}."
                 if entry
                 else "there is no such active entry."
             ),
             code=f"{work.kind} missing",
-            remedy="Correct the accounting id in operations, then retry.",
+            remedy="Link the record to the right entry, then retry."
+            if linked
+            else "Correct the accounting id in operations, then retry.",
         )
     return states.part_of(work, WHOLE, work.state.generation, entry)
-
-
-def _person_chose(work: Work, found: BooksDocument) -> bool:
-    return work.state.choice is Choice.LINK and work.state.choice_detail == found.external_id
 
 
 def _conflict(record: Record, found: BooksDocument) -> Collision | None:

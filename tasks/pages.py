@@ -43,7 +43,7 @@ def take(run: Run, kind: Kind, facts: Sequence[Fact]) -> None:
     if kind in NAMES:
         _note_left(run, page.left)
     else:
-        ensure(run, [*page.fast, *page.slow])
+        ensure(run, [*page.fast, *(work for work in page.slow if work.source_id not in page.barred)])
     slow = page.slow + _fast_lane(run, kind, page.fast)
     run.engine.deliver([delivery(run, work) for work in slow])
     outcome.tell_operations(run)

@@ -12,10 +12,18 @@ from connectors.contract.keys import generation_of
 from connectors.contract.ledger import Part
 from connectors.contract.protocols import BooksRef
 from connectors.contract.records import Invoice, Record
-from connectors.contract.words import Kind
+from connectors.contract.words import Choice, Kind
 from tasks import states
 from tasks.balances import refuse_overpaid
-from tasks.collide import Verdict, judge_found, next_free, taken_by_earlier, taken_by_other
+from tasks.collide import (
+    Verdict,
+    chosen,
+    judge_found,
+    next_free,
+    person_linked,
+    taken_by_earlier,
+    taken_by_other,
+)
 from tasks.compare import differences, differs
 from tasks.context import Problem, Ready, Run, Work
 from tasks.references import books_email, resolve
@@ -78,43 +86,52 @@ def plan_all(run: Run, works: Sequence[Work], problem: Problem) -> list[Ready]:
 def clear(run: Run, ready: Sequence[Ready], problem: Problem) -> list[Ready]:
     """Look for the planned documents before they go; returns those that may be sent, in order.
 
-    What is found and ours is linked (and the Ready has nothing missing any more). Books that number documents themselves are not asked, unless
-    operations say that a record went before.
+    What is found and ours is linked (and the Ready has nothing missing any more). Documents without a number are looked for where this
+    ledger never sent any of the record's, since another ledger may have been lost half way; those that the books number themselves are not,
+    unless operations say that the record went before.
 
     Raises:
         TieoutError: the books cannot be read; nothing may be sent.
     """
     pieces = [(one, planned) for one in ready for planned in one.missing if _must_look(run, one, planned)]
-    found = run.connector.find([_wanted(one, planned) for one, planned in pieces]) if pieces else []
-    stopped: set[str] = set()
+    found = run.connector.find([_wanted(run, one, planned) for one, planned in pieces]) if pieces else []
+    wrong: dict[str, TieoutError] = {}
     for (one, planned), many in zip(pieces, found, strict=True):
-        if one.work.source_id in stopped:
-            continue
         try:
-            _clear_one(run, one, planned, many)
+            _clear_one(run, one, planned, chosen(run, one, planned, many))
         except TieoutError as error:
-            stopped.add(one.work.source_id)
-            problem(one.work, "look", error)
-    clear_ones = [one for one in ready if one.work.source_id not in stopped]
+            wrong.setdefault(one.work.source_id, error)
+    for one in ready:
+        if one.work.source_id in wrong:  # told when whatever else the books have of it is linked
+            problem(one.work, "look", wrong[one.work.source_id])
+    clear_ones = [one for one in ready if one.work.source_id not in wrong]
     return refuse_overpaid(run, clear_ones, problem)
 
 
 def _must_look(run: Run, ready: Ready, planned: Planned) -> bool:
-    return ready.work.recover or (
-        planned.facts.number is not None and ready.work.kind in run.books.own_numbers
-    )
+    work = ready.work
+    if work.recover or work.state.choice is Choice.LINK:
+        return True
+    if planned.facts.number is not None:
+        return work.kind in run.books.own_numbers
+    return work.never_sent and (bool(planned.after) or work.kind in run.books.found_by_key)
 
 
-def _wanted(ready: Ready, planned: Planned) -> Wanted:
-    number = planned.facts.number or (ready.work.record.external_number if ready.work.recover else None)
+def _wanted(run: Run, ready: Ready, planned: Planned) -> Wanted:
     return Wanted(
         kind=ready.work.kind,
         document_type=planned.document_type,
-        number=number,
+        number=planned.facts.number or _number_given(run, ready, planned),
         party_id=planned.facts.party_id,
         date=planned.facts.date,
         mark=planned.mark,
     )
+
+
+def _number_given(run: Run, ready: Ready, planned: Planned) -> str | None:
+    """The number that the books once gave, of the document that lent it to the record; other documents are found by party and date."""
+    numbered = ready.work.kind not in run.books.found_by_key and planned is ready.planned[0]
+    return ready.work.record.external_number if ready.work.recover and numbered else None
 
 
 def _clear_one(run: Run, ready: Ready, planned: Planned, found: Sequence[BooksDocument]) -> None:
@@ -144,6 +161,10 @@ def _number_taken(
 
 def _recover(run: Run, ready: Ready, planned: Planned, found: Sequence[BooksDocument]) -> None:
     work = ready.work
+    linked = next((one for one in found if person_linked(work, one)), None)
+    if linked is not None:
+        link(run, ready, planned, linked)
+        return
     for one in found:
         generation = generation_of(
             one.mark or "", run.book.company_key, work.kind, work.source_id, planned.part_id

@@ -111,10 +111,19 @@ def tie_rows(report: Mapping[str, object]) -> Rows:
                     "operations": _sum(one, "operations"),
                     "sent": _sum(one, "sent"),
                     "books": _sum(one, "books"),
-                    "ties": "yes" if one["sent"] == one["books"] else "NO",
+                    "ties": _tied(one),
                 }
             )
     return rows
+
+
+def _tied(one: Mapping[str, Any]) -> str:
+    """Whether all three are equal; what operations have and was not sent is open, and has its own line."""
+    if one["sent"] != one["books"]:
+        return "NO"
+    rest = Decimal(one["operations"]) - Decimal(one["sent"])
+    unit = MINUTES if one["currency"] == MINUTES else ""
+    return f"{shown(rest, unit)} open" if rest else "yes"
 
 
 def _sum(one: Mapping[str, Any], side: str) -> str:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 MOST = 40
 """Lines of one list that are shown."""
+FEW = 5
+"""Lines of what went well, for an idea of it."""
 WIDTH = 140
 """Columns where the output is no terminal."""
 _NUMBERS = frozenset({"records", "total", "count", "operations", "sent", "books"})
@@ -78,11 +80,15 @@ def show_tie_out(run: Mapping[str, Any]) -> None:
 
     report = {**run, "paid": run.get("paid_dates")}
     table(tie_rows(report), "Tie-out: totals, and how many documents")
-    for lines in (difference_lines(report), warning_lines(report), paid_lines(report)):
-        for line in lines[:MOST]:
+    for lines, most in (
+        (difference_lines(report), MOST),
+        (warning_lines(report), MOST),
+        (paid_lines(report), FEW),
+    ):
+        for line in lines[:most]:
             say(f"  {line}")
-        if len(lines) > MOST:
-            say(f"  and {len(lines) - MOST} more: `tieout status BOOK --json` lists them.")
+        if len(lines) > most:
+            say(f"  and {len(lines) - most} more: `tieout status BOOK --json` lists them.")
 
 
 def _total(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -30,6 +30,8 @@ class Sorted:
     slow: list[Work] = field(default_factory=list)
     errors: dict[str, TieoutError] = field(default_factory=dict)
     """What is wrong with a record of the slow lane, if validation found it."""
+    barred: set[str] = field(default_factory=set)
+    """Those of the slow lane that were asked for and are not eligible: nothing that they refer to is brought into the books."""
 
 
 def sort(run: Run, kind: Kind, facts: Sequence[Fact]) -> Sorted:
@@ -72,8 +74,6 @@ def _before_rules(run: Run, work: Work) -> Disposed | None:
     uncertain = (work.kind, work.source_id) in run.uncertain
     if work.parts and not uncertain and not _again(run) and _unchanged(work):
         return run.left(work, Disposition.UNCHANGED, message=work.state.external_number or "")
-    if _waits_for_release(run, work):
-        return run.left(work, Disposition.HELD, message="It waits for a person's release.")
     return None
 
 
@@ -98,12 +98,14 @@ def _with_action(run: Run, work: Work) -> Work:
     if _again(run):
         return replace(work, state=states.again(work.state), parts=())
     transferred = work.record.transferred_at is not None or bool(work.record.external_number)
-    ours = bool(work.state.fingerprint) or work.state.generation > 0
-    recovering = work.state.error_code == RECOVERING or not (ours or work.parts)
+    unknown = work.never_sent and (bool(work.parts) or work.state.generation == 0)
+    recovering = work.state.error_code == RECOVERING or unknown
     if transferred and recovering and not withdrawn and work.kind not in NAMES:
         return replace(work, recover=True)
-    if work.parts:
-        return replace(work, action=Action.VOID if withdrawn else Action.UPDATE)
+    if work.parts and withdrawn:
+        return replace(work, action=Action.VOID)
+    if work.parts and not work.never_sent:
+        return replace(work, action=Action.UPDATE)
     return work
 
 
@@ -133,12 +135,18 @@ def _route(run: Run, work: Work, verdict: Verdict, out: Sorted) -> None:
     if ineligible and not wanted:
         _leave(run, work, ineligible[0], out)
         return
+    if not ineligible and _waits_for_release(run, work):
+        out.left.append(run.left(work, Disposition.HELD, message="It waits for a person's release."))
+        out.saved.append(states.unreleased(work.state))
+        return
     for remark in verdict.remarks:
         run.warn(f"{work.record.label} ({remark.rule.code}): {remark.message} {remark.rule.remedy}")
     wrong = [*ineligible, *verdict.against(Stage.SOUND)]
     if wrong:
         out.errors[work.source_id] = _joined(work, wrong)
         out.slow.append(work)
+        if ineligible:
+            out.barred.add(work.source_id)
     elif verdict.rideable and (work.kind, work.source_id) not in run.uncertain:
         out.fast.append(work)
     else:

@@ -152,6 +152,17 @@ def held(state: RecordState, error: WaitsFor) -> RecordState:
     )
 
 
+RELEASE = "release"
+"""What a record of a book in which people release waits for."""
+
+
+def unreleased(state: RecordState) -> RecordState:
+    """Return the state of a record that nobody has released yet: held open, so that it is seen whatever the watermark (RULES 27, 32)."""
+    if state.status is not TransferStatus.NOT_TRANSFERRED:
+        return replace(state, is_open=True)
+    return replace(state, is_open=True, reason=Reason.HELD, waits_for=RELEASE)
+
+
 def failure(work: Work, stage: str, error: TieoutError, try_no: int = 1) -> Failure:
     """Row that keeps a failure for good."""
     return Failure(

@@ -14,7 +14,7 @@ from connectors.contract.money import ZERO, shown
 from connectors.contract.protocols import Fact
 from connectors.contract.records import Posting, Record
 from connectors.contract.records_money import NOT_RECEIVED, PurchaseOrder
-from connectors.contract.words import Choice, Kind, TransferStatus
+from connectors.contract.words import Choice, Kind, Reason, TransferStatus
 from tasks.context import Run
 
 RECEIPT = "receipt"
@@ -80,7 +80,7 @@ def _reach(
 
 
 def _expected(fact: Fact, label: str, days: tuple[date, date], currency: str) -> Decimal | None:
-    """What the books should hold of a record in this sum; None where it has nothing in it."""
+    """What operations want the books to hold of a record in this sum, as their totals count it; None where it has nothing in it."""
     found = [
         one.amount
         for one in _postings(fact, label)
@@ -91,8 +91,10 @@ def _expected(fact: Fact, label: str, days: tuple[date, date], currency: str) ->
 
 def _postings(fact: Fact, label: str) -> Sequence[Posting]:
     record, columns = fact.record, fact.columns
-    out = columns.get("customer_excluded") == 1 or columns.get("vendor_excluded") == 1
-    if record.withdrawn or out or record.amount < ZERO or columns.get("payment_status") in NOT_RECEIVED:
+    excluded = columns.get("customer_excluded") == 1 or columns.get("vendor_excluded") == 1
+    negative = record.kind is Kind.INVOICE and record.amount < ZERO
+    unpaid = record.kind is Kind.PROCESSING_FEE and columns.get("payment_status") in NOT_RECEIVED
+    if record.withdrawn or excluded or negative or unpaid:
         return ()
     if label == RECEIPT:
         return record.receipt_postings() if isinstance(record, PurchaseOrder) else ()
@@ -126,8 +128,10 @@ def _reason(run: Run, record: Record, state: RecordState | None) -> str:
         day, fence = record.dated, run.book.fence
         if day is not None and fence is not None and day < fence:
             return "before the fence"
+        if state is not None and state.choice in _STAYS:
+            return str(state.choice)
         if state is not None:
-            return str(state.choice) if state.choice in _STAYS else "not eligible"
+            return f"waits for a {state.waits_for}" if state.reason is Reason.HELD else "not eligible"
         return _never_met(run, record)
     if state.status is TransferStatus.TRANSFERRED and state.reason is None:
         return ""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from connectors.operations.columns import EXPLAINED, Column, Type, View
+from connectors.operations.imports import IMPORT_PARAMETERS
 from connectors.operations.views import LOADABLE, VIEWS
 from connectors.operations.write_back import PAID_PARAMETERS, STATUS_PARAMETERS
 
@@ -52,6 +55,23 @@ statements under `write_back`; as soon as they name one, they replace the refere
   either is never created again, whatever happened to Tieout's own database. The reference statements therefore keep both when a later
   failure has none to tell; only the status Not Transferred empties them.
 - All statements of a call succeed together, or nothing is written.
+
+## Imports
+
+Customers, vendors, items and payments that stand in the books alone can be taken over into operations, where a person approves them
+(`tieout release BOOK --direction in`, or the flow `release`). They are written by these statements; the reference schema has all of them.
+Settings that name statements of their own may leave some out: then that kind cannot be imported, and the list says so.
+
+| name | runs | parameters |
+|---|---|---|
+{imports}
+- `:id` and `:payment_id` are text, the same at every import: `books:KIND:ID`, with the id that the entry has in the books
+  (`books:customer:58`). The view must show the record under this very id. `:customer_id` and `:invoice_id` are ids of operations.
+- `:at` is the time of the import, for `modified_at`. `:document_date` is the day on which the money was received.
+- A record that is there already must be left as it is (`ON CONFLICT … DO NOTHING`): an import may be made again.
+- An import runs in one transaction with `status` (Transferred, with the number or id of the books): a record that operations have, and
+  that the books had first, is never without the mark that keeps it from being sent to them.
+- Tax exemption, and what was paid by credits, are not imported.
 """
 
 _LOADED = """## Files and their columns
@@ -66,7 +86,11 @@ def views_page() -> str:
     """Return ``docs/operations_views.md``."""
     parts = [_HEAD, *(f"| {kind} | {EXPLAINED[kind]} |\n" for kind in Type), "\n"]
     parts.extend(_view(view) for view in VIEWS.values())
-    parts.append(_WRITE_BACK.format(status=_names(STATUS_PARAMETERS), paid=_names(PAID_PARAMETERS)))
+    parts.append(
+        _WRITE_BACK.format(
+            status=_names(STATUS_PARAMETERS), paid=_names(PAID_PARAMETERS), imports="".join(_imports())
+        )
+    )
     return "".join(parts)
 
 
@@ -91,6 +115,20 @@ def _row(column: Column) -> str:
     return (
         f"| {column.name} | {column.type} | {'required' if column.required else ''} | {meaning}{choices} |\n"
     )
+
+
+_IMPORTS = {
+    "import_customer": "for each approved customer",
+    "import_vendor": "for each approved vendor",
+    "import_item": "for each approved item",
+    "import_payment": "for each approved payment",
+    "import_payment_allocation": "after it, for each invoice that it pays",
+}
+
+
+def _imports() -> Iterator[str]:
+    for name, parameters in IMPORT_PARAMETERS.items():
+        yield f"| `{name}` | {_IMPORTS[name]} | {_names(parameters)} |\n"
 
 
 def _names(parameters: frozenset[str]) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from connectors.contract.protocols import Fact, PaidResult, PeriodTotal, Position, WriteBack
+from connectors.contract.records import Record
 from connectors.contract.words import Kind
 from connectors.operations.bounds import lower_bound, unseen
 from connectors.operations.checking import problems
@@ -18,7 +19,7 @@ from connectors.operations.write_back import WriteBackStatements
 
 
 class SqlOperations:
-    """Operations behind documented views, in PostgreSQL or SQLite (implements ``Operations``).
+    """Operations behind documented views, in PostgreSQL or SQLite (implements ``Operations`` and ``Imports``).
 
     ``time_zone`` is the zone of the book's dates, ``operations_time_zone`` that of timestamps stored without one. ``write_back`` names
     SQL statements; where it is empty, those of the reference schema are used. Nothing is opened before the first use.
@@ -114,6 +115,14 @@ class SqlOperations:
     def write_paid(self, source_id: str, paid_on: date | None) -> PaidResult:
         """Set or clear an invoice's paid date, guarded in the statement itself."""
         return self._statements.write_paid(self._reading, source_id, paid_on)
+
+    def cannot_import(self, kind: Kind) -> str:
+        """Why records of a kind cannot be imported here, in a sentence; empty where they can (implements ``Imports``)."""
+        return self._statements.cannot_import(self._reading, kind)
+
+    def take_import(self, record: Record, change: WriteBack) -> None:
+        """Write a record and the mark of its transfer in one transaction; one that is there already stays as it is."""
+        self._statements.take_import(self._reading, record, change)
 
     def close(self) -> None:
         """Let go of connections."""

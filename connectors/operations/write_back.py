@@ -1,4 +1,4 @@
-"""The way back: named statements that tell operations the transfer status, the external number, the failure reason and the paid date."""
+"""The way back: named statements that tell operations status, external number, failure reason and paid date, and that write imports."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ import sqlalchemy as sa
 
 from connectors.contract.errors import OperationsUnreadable
 from connectors.contract.protocols import PaidResult, WriteBack
+from connectors.contract.records import Record
 from connectors.contract.records_work import PAYEE
 from connectors.contract.words import Kind, TransferStatus
+from connectors.operations.columns import View
+from connectors.operations.imports import IMPORT_PARAMETERS, NEEDED, REFERENCE_IMPORTS, rows
 from connectors.operations.kinds.reading import Reading
 from connectors.operations.values import flag
 from connectors.operations.views import INVOICE, VIEWS
@@ -54,6 +57,7 @@ UPDATE invoice SET paid_date = :paid_date, paid_date_source = 'accounting'
 WHERE invoice_id = :id AND NOT is_voided AND NOT paid_date_locked
   AND ((paid_date IS NULL) <> (:paid_date IS NULL) OR paid_date <> :paid_date)
 """,
+    **REFERENCE_IMPORTS,
 }
 """Statements for the reference schema. ``status`` runs for every record, ``status_KIND`` after it for records of that kind."""
 
@@ -67,17 +71,18 @@ class WriteBackStatements:
 
     def problems(self) -> list[str]:
         """Return sentences about statements that are missing, unknown, or ask for a parameter that there is not."""
-        known = {"status", "paid_date", *(_kind_name(kind) for kind in Kind)}
+        allowed_in: dict[str, frozenset[str]] = {"status": STATUS_PARAMETERS, "paid_date": PAID_PARAMETERS}
+        allowed_in |= {_kind_name(kind): STATUS_PARAMETERS for kind in Kind} | dict(IMPORT_PARAMETERS)
         found = [
             f"The settings name no write-back statement `{name}`."
             for name in ("status", "paid_date")
             if name not in self._named
         ]
         for name, statement in self._named.items():
-            if name not in known:
+            if name not in allowed_in:
                 found.append(f"The settings name a write-back statement `{name}`, which nothing runs.")
                 continue
-            allowed = PAID_PARAMETERS if name == "paid_date" else STATUS_PARAMETERS
+            allowed = allowed_in[name]
             found.extend(
                 f"The write-back statement `{name}` asks for :{parameter}; it may use "
                 f"{', '.join(f':{known_one}' for known_one in sorted(allowed))}."
@@ -99,13 +104,49 @@ class WriteBackStatements:
         if not changes:
             return
         with reading.database.write("take the transfer status") as connection:
-            for kind in dict.fromkeys(change.kind for change in changes):
-                of_kind = [change for change in changes if change.kind == kind]
-                whole = _whole_ids(reading, connection, kind)
-                rows = [_status_values(reading, change, whole=whole) for change in of_kind]
-                for name in ("status", _kind_name(kind)):
-                    if statement := self._named.get(name):
-                        connection.execute(sa.text(statement), rows)
+            self._tell(reading, connection, changes)
+
+    def _tell(self, reading: Reading, connection: sa.Connection, changes: Sequence[WriteBack]) -> None:
+        for kind in dict.fromkeys(change.kind for change in changes):
+            of_kind = [change for change in changes if change.kind == kind]
+            whole = _whole_ids(reading, connection, kind)
+            values = [_status_values(reading, change, whole=whole) for change in of_kind]
+            for name in ("status", _kind_name(kind)):
+                if statement := self._named.get(name):
+                    connection.execute(sa.text(statement), values)
+
+    def cannot_import(self, reading: Reading, kind: Kind) -> str:
+        """Why records of a kind cannot be imported, in a sentence; empty where they can."""
+        if kind not in NEEDED:
+            return f"Tieout does not import {kind} records."
+        lacking = [name for name in NEEDED[kind] if name not in self._named]
+        if lacking:
+            names = " and ".join(f"`{name}`" for name in lacking)
+            return f"No {kind} can be imported: the book's settings name no write-back statement {names}."
+        with reading.database.read() as connection:
+            if _whole_ids(reading, connection, kind):
+                return f"No {kind} can be imported: ids of operations are whole numbers there, and cannot take those of imports."
+        return ""
+
+    def take_import(self, reading: Reading, record: Record, change: WriteBack) -> None:
+        """Write a record and the mark of its transfer in one transaction, so that nobody ever takes it for one to be exported (RULES 8, 33).
+
+        Raises:
+            OperationsUnreadable: it could not be written, or the view does not show it afterwards; nothing was written then.
+        """
+        if said := self.cannot_import(reading, record.kind):
+            raise OperationsUnreadable(f"{said} Nothing was written.")
+        with reading.database.write(f"take {record.label}") as connection:
+            for name, values in rows(reading, connection, record, _stored(reading, change.at)):
+                connection.execute(sa.text(self._named[name]), values)
+            self._tell(reading, connection, [change])
+            view = _view(record.kind)
+            shown = sa.text(f"SELECT 1 FROM {view.name} WHERE id = :id")
+            if connection.execute(shown, {"id": record.source_id}).first() is None:
+                raise OperationsUnreadable(
+                    f"Operations took {record.label}, but the view {view.name} does not show it under {record.source_id}. "
+                    "Nothing was written."
+                )
 
     def write_paid(self, reading: Reading, source_id: str, paid_on: date | None) -> PaidResult:
         """Run the paid-date statement; where it changed no row, say why.
@@ -142,8 +183,11 @@ def _kind_name(kind: Kind) -> str:
 
 
 def _whole_ids(reading: Reading, connection: sa.Connection, kind: Kind) -> bool:
-    view = next(view for view in VIEWS.values() if view.kind == kind)
-    return bool(reading.shape(view).is_whole(connection))
+    return bool(reading.shape(_view(kind)).is_whole(connection))
+
+
+def _view(kind: Kind) -> View:
+    return next(view for view in VIEWS.values() if view.kind == kind)
 
 
 def _status_values(reading: Reading, change: WriteBack, *, whole: bool) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from connectors.contract.book import Book
 from connectors.contract.clock import now
 from connectors.contract.documents import BooksDocument, Outcome, Planned, Send, Settlement, Wanted
 from connectors.contract.errors import FixRecord
+from connectors.contract.incoming import Incoming
 from connectors.contract.protocols import BooksState, Changes, Resolve, Tokens
 from connectors.contract.records import Record, Reference
 from connectors.contract.records_work import PAYEE, ExpenseReport
@@ -21,6 +22,7 @@ from connectors.quickbooks_online.company import NUMBER_LENGTH, open_company
 from connectors.quickbooks_online.documents import entities_of, plan_of, shape_named
 from connectors.quickbooks_online.documents.receipt import finished
 from connectors.quickbooks_online.documents.shape import Desk
+from connectors.quickbooks_online.incoming import IncomingReader
 from connectors.quickbooks_online.limits import pace_of
 from connectors.quickbooks_online.lists import Lists
 from connectors.quickbooks_online.lookup import Lookup
@@ -61,6 +63,7 @@ class QuickBooksOnline:
         self._queries = Queries(self._client, page)
         self._lists = Lists(self._queries, book, page)
         self._lookup = Lookup(self._queries, self._lists, home, NUMBER_LENGTH)
+        self._incoming = IncomingReader(self._queries, self._lookup, home)
         self._settlements = Settlements(self._client, self._queries, home, clock)
         reactivation = (
             Reactivation(self._client, self._queries, home)
@@ -172,6 +175,10 @@ class QuickBooksOnline:
         for entity in entities_of(kind):
             if not (entity == "Bill" and kind is Kind.PURCHASE_ORDER and self._book.receipts != "bill"):
                 yield from self._lookup.documents(entity, start, end)
+
+    def incoming(self, kind: Kind, start: date) -> Iterator[Incoming]:
+        """Stream what can be imported (implements ``Offers``)."""
+        return self._incoming.read(kind, start)
 
     def url(self, document_type: str, external_id: str) -> str:
         """Address at which a person opens the document; the company must be the one open in the browser."""

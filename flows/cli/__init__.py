@@ -8,7 +8,7 @@ from typing import Any
 import typer
 import typer.exceptions
 
-from flows.cli import looking, operating, running, web_connector
+from flows.cli import looking, operating, releasing, running, web_connector
 
 app = typer.Typer(
     name="tieout",
@@ -19,6 +19,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 running.add_to(app)
+releasing.add_to(app)
 looking.add_to(app)
 operating.add_to(app)
 web_connector.add_to(app)

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from connectors.contract.errors import BadRequest, BookUnready, Outage
 from tasks import sandboxes
+from tasks.demo.desk import REFUND_ITEM
 from tasks.demo.twin import Identity, Twin, identity_of, twin_of
 from tasks.home import Home
 from tasks.orchestration.processes import Leashed
@@ -198,10 +199,21 @@ def _replace(file: Path, text: str) -> None:
 DEMO = "demo"
 _DEMO_BODY = """
 fence = 2026-01-01
+payee_suffix = " (expenses)"
+receipts = "bill"
 [.auto_create]
 customers = true
+vendors = true
 [.accounts]
 income = "Services"
+expense = "Office Expenses"
+clearing = "Payment Processor Clearing"
+"processing fees" = "Payment Processing Fees"
+"cash advance" = "Employee Advances"
+freight = "Freight and Delivery"
+[.company_cards]
+"Company Visa" = "Visa"
+"Company Mastercard" = "Mastercard"
 [.tax]
 mode = "exempt"
 # Short, as the sandbox is quick to answer; a real book needs none of these.
@@ -215,4 +227,4 @@ lease = 15
 
 def demo_book(home: Home) -> SandboxBook:
     """The book of the demo company."""
-    return SandboxBook(home, DEMO, _DEMO_BODY)
+    return SandboxBook(home, DEMO, _DEMO_BODY, options={"refund_item": REFUND_ITEM})

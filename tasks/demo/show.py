@@ -1,4 +1,4 @@
-"""`tieout demo`: a night's run of the demo company, one record corrected and the run retried, and every document counted."""
+"""`tieout demo`: a night's run of the demo company, what people do in the morning and the run retried, and every document counted."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from connectors.contract.clock import now
-from tasks.demo import company, trouble
+from tasks.demo import company, desk, lists, morning, trouble
 from tasks.demo.books import DEMO, SandboxBook, demo_book
 from tasks.demo.twin import Twin
 from tasks.home import Home
@@ -31,11 +31,14 @@ class Story:
     first_time: bool = False
     """Whether none of the troubles on the way has struck yet."""
     corrected: bool = False
-    """Whether the record was corrected before, by an earlier demo."""
+    """Whether the morning's corrections were made before, by an earlier demo."""
     night: Done | None = None
     again: Done | None = None
     documents_before: int = 0
     documents: Counter[str] = field(default_factory=Counter)
+    """Invoices that were created by program, by number."""
+    standing: Counter[str] = field(default_factory=Counter)
+    """Documents that were created by program and not taken back, by type."""
     broken: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
@@ -47,7 +50,8 @@ class Story:
             "retry": self.again.as_json() if self.again else None,
             "documents": {
                 "before": self.documents_before,
-                "after": self.documents.total(),
+                "after": self.standing.total(),
+                "by_type": dict(sorted(self.standing.items())),
                 "most_of_one_record": max(self.documents.values(), default=0),
             },
             "broken_promises": self.broken,
@@ -83,39 +87,55 @@ def run_demo(home: Home, *, as_json: bool) -> int:
 
 def set_up(book: SandboxBook, twin: Twin) -> None:
     """Make the company, its books and its settings where they are missing."""
-    company.write(company.file_url(book.operations), [*company.ordinary(), *trouble.BILLS])
-    trouble.prepare_books(twin)
+    company.write(company.file_url(book.operations))
+    desk.prepare_books(twin)
     book.write_settings(twin)
 
 
 def _tell(story: Story, twin: Twin, *, shown: bool) -> None:
-    story.documents_before = _count(twin).total()
+    story.documents_before = _standing(twin).total()
     _introduce(story, twin)
     story.night = launch(story.home, "nightly", {"book": DEMO})
     if shown:
         _show(story.night)
     _check_night(story, twin)
-    _correct(story, shown=shown)
-    story.documents = _count(twin)
+    _correct(story, twin, shown=shown)
+    story.documents, story.standing = _invoices(twin), _standing(twin)
     _check_documents(story)
 
 
 def _introduce(story: Story, twin: Twin) -> None:
+    told = Counter(MAIN[table] for table, _ in company.rows() if table in MAIN)
     story.tell(
-        f"\n{company.NAME}: {len(company.CUSTOMERS)} customers, {len(company.SERVICES) + 1} services and "
-        f"{company.ORDINARY + len(trouble.BILLS)} invoices in operations.\n"
+        f"\n{lists.NAME}, in operations: {', '.join(f'{count} {what}' for what, count in told.items())}.\n"
         f"Its books: {twin.name}, a sandbox on this machine at {story.book.address()}."
     )
     if story.documents_before:
-        story.tell(f"The books hold {story.documents_before} invoices of an earlier demo.")
+        story.tell(f"The books hold {story.documents_before} documents of an earlier demo.")
     story.tell("\n1. THE NIGHT'S RUN")
+
+
+MAIN = {
+    "company": "customers and vendors",
+    "resource": "employees",
+    "service_item": "services and products",
+    "invoice": "invoices",
+    "timesheet": "timesheets",
+    "expense_report": "expense reports",
+    "purchase_order": "purchase orders",
+    "payment": "payments",
+    "refund": "refunds",
+    "processing_fee": "processing fees",
+}
+"""Tables of records, and what people call them."""
 
 
 def _show(done: Done) -> None:
     say(done.message + "\n")
     show_totals(done.shown)
     say(
-        "Ineligible is no failure: those invoices are negative, voided, or dated before the first day that the book accepts.\n"
+        "Ineligible is no failure: negative, voided, canceled or not approved (yet), before the first day that the book accepts, "
+        "or money that has not come.\n"
     )
     show_open(done.shown)
     show_tie_out(done.shown)
@@ -124,12 +144,18 @@ def _show(done: Done) -> None:
 def _check_night(story: Story, twin: Twin) -> None:
     assert story.night is not None  # noqa: S101 - it has just run
     run = story.night.shown
-    story.broken += trouble.unexpected(run["open"], [trouble.NO_EMAIL] if story.corrected else [])
+    story.broken += trouble.unexpected(
+        run["open"], morning.EXPECTED_THEN if story.corrected else trouble.EXPECTED
+    )
     if not story.first_time:
         return
-    ineligible = sum(row["count"] for row in run["dispositions"] if row["disposition"] == "ineligible")
-    if ineligible != trouble.NOT_ELIGIBLE:
-        story.broken.append(f"{ineligible} records were not eligible, expected {trouble.NOT_ELIGIBLE}.")
+    ineligible = Counter(
+        {row["kind"]: row["count"] for row in run["dispositions"] if row["disposition"] == "ineligible"}
+    )
+    for kind in sorted({*ineligible, *trouble.NOT_ELIGIBLE}):
+        wanted = trouble.NOT_ELIGIBLE.get(kind, 0)
+        if ineligible[kind] != wanted:
+            story.broken.append(f"{kind}: {ineligible[kind]} records were not eligible, expected {wanted}.")
     if twin.still_to_come():
         story.broken.append(f"{twin.still_to_come()} of the troubles on the way did not strike.")
         return
@@ -138,29 +164,45 @@ def _check_night(story: Story, twin: Twin) -> None:
         story.tell(f"  - {line}")
 
 
-def _correct(story: Story, *, shown: bool) -> None:
+def _correct(story: Story, twin: Twin, *, shown: bool) -> None:
     from tasks.demo.again import retry
 
-    customer, email = trouble.EMAIL
-    name = company.CUSTOMERS[customer][0]
-    story.tell("\n2. ONE RECORD CORRECTED, THE SAME RUN RETRIED")
+    story.tell("\n2. THE NEXT MORNING, AND THE SAME RUN RETRIED")
     if story.corrected:
-        story.tell(f"{name} has its e-mail address since an earlier demo; there is nothing to retry.")
+        story.tell("All that could be corrected was corrected in an earlier demo; there is nothing to retry.")
         return
-    company.give_email(company.file_url(story.book.operations), customer, email, f"{now():%Y-%m-%d %H:%M:%S}")
-    story.tell(f"{name} gets its e-mail address in operations: {email}. Only what is not settled goes again.")
+    at = f"{now():%Y-%m-%d %H:%M:%S}"
+    company.change(company.file_url(story.book.operations), morning.corrections(at), morning.more(at))
+    desk.next_morning(twin)
+    for line in morning.TOLD:
+        story.tell(f"  - {line}")
+    story.tell("Only what changed or is not settled goes again.")
     assert story.night is not None  # noqa: S101 - it ran before
     story.again = retry(story.home, story.night)
     if shown:
         say(story.again.message + "\n")
         show_totals(story.again.shown)
+        show_open({"open": [row for row in story.again.shown["open"] if _is_new(row)]})
         show_tie_out(story.again.shown)
-    story.broken += trouble.unexpected(story.again.shown["open"], [trouble.NO_EMAIL])
+    story.broken += trouble.unexpected(story.again.shown["open"], morning.EXPECTED_THEN)
 
 
-def _count(twin: Twin) -> Counter[str]:
-    """Documents that were created by program, by number: of invoices, since list entries have none."""
+def _is_new(row: dict[str, str]) -> bool:
+    """Whether a failure was not on the list of the night."""
+    return (row["kind"], row["number"]) not in {(one.kind, one.number) for one in trouble.EXPECTED}
+
+
+def _invoices(twin: Twin) -> Counter[str]:
     return Counter(row["number"] for row in twin.created() if row["kind"] == "invoice")
+
+
+def _standing(twin: Twin) -> Counter[str]:
+    """Documents, not entries of lists, that were created by program and not taken back by it."""
+    made, gone = (
+        Counter(row["kind"] for row in rows if row["kind"] in company.DOCUMENTS)
+        for rows in (twin.created(), twin.taken_back())
+    )
+    return made - gone
 
 
 def _check_documents(story: Story) -> None:
@@ -175,11 +217,20 @@ def _check_documents(story: Story) -> None:
     ):
         if numbers:
             story.broken.append(f"{', '.join(numbers)}: {what}.")
-    posted = story.documents.total() - story.documents_before
+    due = company.documents_due(company.file_url(story.book.operations))
+    story.broken += [
+        f"{kind}: {story.standing[kind]} documents in the books, {due[kind]} of transferred records."
+        for kind in company.DOCUMENTS
+        if story.standing[kind] != due[kind]
+    ]
+    posted = story.standing.total() - story.documents_before
     story.tell("\n3. ONE DOCUMENT PER RECORD")
+    counted = ", ".join(f"{story.standing[kind]} {many}" for kind, many in company.DOCUMENTS.items())
     story.tell(
-        f"Counted in the sandbox's own journal: {story.documents.total()} invoices created for {len(records)} "
-        f"transferred records, {len(twice) or 'none'} of them twice. This demo posted {posted or 'nothing'}."
+        f"Counted in the sandbox's own journal, what was taken back left out: {story.standing.total()} documents\n"
+        f"({counted}),\n"
+        f"as many as the transferred records ask for; of {len(records)} invoices {len(twice) or 'none'} twice. "
+        f"This demo posted {posted or 'nothing'}."
     )
 
 

@@ -35,14 +35,29 @@ class Twin(Protocol):
     def entered(self) -> bool:
         """Whether a person has entered anything yet."""
 
-    def enter_item(self, name: str, price: Decimal) -> str:
-        """Set a service up; return its id."""
+    def enter_account(self, name: str, use: str) -> str:
+        """Open an account for ``other asset`` or ``cost``; return its id."""
+
+    def enter_item(self, name: str, price: Decimal, *, bought: bool = False) -> str:
+        """Set up a service that is sold, or a product that is bought, too; return its id."""
+
+    def enter_employee(self, first: str, last: str) -> str:
+        """Set an employee up, as payroll does; return the id."""
+
+    def enter_vendor(self, name: str, *, active: bool = True) -> str:
+        """Enter a vendor, and make it inactive where said; return its id."""
 
     def enter_customer(self, name: str, email: str | None) -> str:
         """Enter a customer; return its id."""
 
     def enter_invoice(self, customer_id: str, number: str, day: date, amount: Decimal) -> str:
         """Enter an invoice by hand; return its id."""
+
+    def enter_payment(self, number: str, day: date, amount: Decimal) -> str:
+        """Enter a payment of the invoice with this number by hand; return its id."""
+
+    def enter_receipt(self, number: str) -> str:
+        """Enter the vendor's bill for all goods of the purchase order with this number by hand; return its id."""
 
     def go_wrong(self, what: Sequence[str]) -> None:
         """Set troubles for coming calls, one of each: ``expired token``, ``throttle``, ``lost answer``."""
@@ -52,6 +67,9 @@ class Twin(Protocol):
 
     def created(self) -> list[Mapping[str, str]]:
         """Every document and list entry that was created by program: its ``kind`` (our word), ``id`` and ``number``."""
+
+    def taken_back(self) -> list[Mapping[str, str]]:
+        """Every document that was deleted or voided by program, in the same words."""
 
     def invoices(self) -> dict[str, Decimal]:
         """Totals of all invoices in the books by number, asked as any client would."""

@@ -14,15 +14,19 @@ from typing import Any
 import pytest
 
 from connectors.contract.errors import BadRequest
+from connectors.contract.words import Kind
 from tasks import upping
 from tasks.demo.books import DEMO, demo_book
-from tasks.demo.company import file_url, ordinary, transferred_numbers, write
-from tasks.demo.trouble import BILLS, EXPECTED, NO_EMAIL, prepare_books, unexpected
+from tasks.demo.company import file_url, transferred_numbers
+from tasks.demo.desk import prepare_books
+from tasks.demo.morning import BY_HAND, EXPECTED_THEN, RECEIVED_BY_HAND
+from tasks.demo.trouble import EXPECTED, NO_EMAIL, unexpected
 from tasks.demo.twin import Twin
 from tasks.home import Home
 from tasks.orchestration.deploy import DeployedBook
 from tasks.orchestration.up import Extra
 from tasks.settings import read_settings
+from tests.flows.test_demo_records import DOCUMENTS
 from tests.flows.test_server import clean
 
 RIGHT = [
@@ -87,80 +91,68 @@ def test_the_demo_does_what_it_promises_and_again_posts_nothing(tmp_path: Path) 
     assert first.returncode == 0, first.stdout + first.stderr
     assert first.stderr == ""
     for told in (
-        "5 of 74 records need attention.",
-        "4 of 67 records need attention.",
+        "15 of 295 records need attention.",
+        "15 of 269 records need attention.",
         "healed without anybody",
-        "47 invoices created for 47 transferred records, none of them twice. This demo posted 47.",
+        "140 time entries",
+        f"of 91 invoices none twice. This demo posted {sum(DOCUMENTS.values())}.",
         *(one.number for one in EXPECTED),
+        RECEIVED_BY_HAND,
+        BY_HAND.number,
     ):
         assert told in first.stdout
     assert not [line for line in first.stdout.splitlines() if "Traceback" in line or "temporary" in line]
     assert left_running(folder) == []
     assert list(user.iterdir()) == []
-    readme = Path(__file__).parents[2].joinpath("README.md").read_text(encoding="utf-8")
-    tables = [
-        line.rstrip()
-        for line in first.stdout.splitlines()
-        if line.startswith((" invoice", " customer", " item"))
-    ]
-    assert len(tables) > 20
-    assert [line for line in tables if line not in readme] == []
 
     home = Home(folder)
     counted, kinds = books(home)
     numbers = transferred_numbers(file_url(demo_book(home).operations))
     assert counted == Counter(numbers)
     assert NO_EMAIL in counted
-    assert kinds == {"invoice": 47, "customer": 10}
+    # What was taken back since: a time entry, an order, and a payment that is voided.
+    gone = {"time entry": 1, "purchase order": 1, "payment": 1}
+    made = {kind: count + gone.get(kind, 0) for kind, count in DOCUMENTS.items()}
+    assert kinds == {**made, "customer": 10, "vendor": 16}
 
     second = demo(folder, user, "--json")
     assert second.returncode == 0, second.stdout + second.stderr
     told = json.loads(second.stdout)
     assert told["broken_promises"] == []
     assert told["retry"] is None
-    assert told["documents"] == {"before": 47, "after": 47, "most_of_one_record": 1}
-    assert ("invoice", "transferred") not in totals(told["nightly"]["run"])
-    assert totals(told["nightly"]["run"])["invoice", "unchanged"] == 47
+    total = sum(DOCUMENTS.values())
+    assert told["documents"] == {
+        "before": total, "after": total, "by_type": DOCUMENTS, "most_of_one_record": 1
+    }  # fmt: skip
+    left = totals(told["nightly"]["run"])
+    assert {disposition for _, disposition in left} == {
+        "unchanged", "refused", "held", "invalid", "ineligible"
+    }  # fmt: skip
+    assert unexpected(told["nightly"]["run"]["open"], EXPECTED_THEN) == []
     assert books(home) == (counted, kinds)
     assert left_running(folder) == []
+
+    readme = Path(__file__).parents[2].joinpath("README.md").read_text(encoding="utf-8")
+    tables = [
+        line.rstrip()
+        for line in first.stdout.splitlines()
+        if line.startswith(tuple(f" {kind}" for kind in Kind))
+    ]
+    assert len(tables) > 80
+    assert [line for line in tables if line not in readme] == []
 
 
 def test_the_demo_would_notice_a_failure_too_many_or_too_few() -> None:
     """The demo's own check finds a missing failure, an unexpected one, and one for another reason."""
     assert unexpected(RIGHT) == []
-    assert unexpected(RIGHT[1:]) == [f"invoice {NO_EMAIL}: no failure, expected invalid e-mail."]
-    assert unexpected(RIGHT[1:], [NO_EMAIL]) == []
+    place = [one.number for one in EXPECTED].index(NO_EMAIL)
+    fewer = [*RIGHT[:place], *RIGHT[place + 1 :]]
+    assert unexpected(fewer) == [f"invoice {NO_EMAIL}: no failure, expected invalid e-mail."]
+    assert unexpected(fewer, [one for one in EXPECTED if one.number != NO_EMAIL]) == []
     more = {"kind": "invoice", "number": "INV-1", "disposition": "refused", "code": "differs"}
     assert unexpected([*RIGHT, more]) == ["invoice INV-1: refused differs, expected none."]
-    other = [{**RIGHT[0], "code": "another"}, *RIGHT[1:]]
+    other = [*fewer, {**RIGHT[place], "code": "another"}]
     assert unexpected(other) == [f"invoice {NO_EMAIL}: invalid another, expected invalid e-mail."]
-
-
-def test_the_company_is_the_same_each_time_and_written_once(tmp_path: Path) -> None:
-    """A fixed seed: the same invoices everywhere; writing them again changes nothing, not even a correction."""
-    import sqlalchemy as sa
-
-    assert list(ordinary()) == list(ordinary())
-    url = file_url(tmp_path / "operations.sqlite")
-    engine = sa.create_engine(url)
-    write(url, [*ordinary(), *BILLS])
-    with engine.begin() as connection:
-        connection.execute(
-            sa.text("UPDATE company SET invoice_email = 'x@y.example' WHERE company_id = 'C09'")
-        )
-    tables = ("company", "service_item", "invoice", "invoice_line")
-    with engine.connect() as connection:
-        before = {
-            name: connection.execute(sa.text(f"SELECT * FROM {name} ORDER BY 1")).all() for name in tables
-        }
-    write(url, [*ordinary(), *BILLS])
-    with engine.connect() as connection:
-        after = {
-            name: connection.execute(sa.text(f"SELECT * FROM {name} ORDER BY 1")).all() for name in tables
-        }
-    engine.dispose()
-    assert after == before
-    assert len(after["invoice"]) == 54
 
 
 def test_settings_are_added_once_and_other_books_stay(tmp_path: Path) -> None:
@@ -190,8 +182,8 @@ def test_settings_are_added_once_and_other_books_stay(tmp_path: Path) -> None:
     with book.running() as twin:
         book.write_settings(twin)
         moved = read_settings(home).book(DEMO).options
-    assert set(moved) == {"base_url", "discovery_url"}
-    assert all(value.startswith(book.address()) for value in moved.values())
+    assert set(moved) == {"base_url", "discovery_url", "refund_item"}
+    assert all(value.startswith(book.address()) for name, value in moved.items() if name.endswith("_url"))
 
 
 def test_a_book_of_somebody_else_is_left_alone(tmp_path: Path) -> None:

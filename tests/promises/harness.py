@@ -65,6 +65,9 @@ class Books(Protocol):
     def created(self, kind: Kind) -> list[dict[str, Any]]:
         """Journal of creations by us: id, number, party, total."""
 
+    def done(self, kind: Kind, *operations: str) -> list[str]:
+        """Ids of the documents that we created, updated, deleted or voided, from the journal: each as often as it was done."""
+
     def effects(self) -> int:
         """How many effects of ours there are, of whatever kind."""
 
@@ -79,6 +82,9 @@ class Books(Protocol):
 
     def deactivate(self, kind: Kind, external_id: str) -> None:
         """A person makes a list entry inactive."""
+
+    def activate(self, kind: Kind, external_id: str) -> None:
+        """A person makes it active again."""
 
     def hire(self, first: str, last: str) -> str:
         """A person adds an employee to the books; its id."""
@@ -220,19 +226,15 @@ class Firm:
         assert report["state"] == "settled", report
         return report
 
-    def decide(self, number: str, choice: Choice, detail: str = "") -> None:
-        """A person decides on an invoice."""
-        ((source_id,),) = self.ask("SELECT invoice_id FROM invoice WHERE invoice_number = :n", n=number)
+    def decide(self, number: str, choice: Choice, detail: str = "", kind: Kind = Kind.INVOICE) -> None:
+        """A person decides on a record: an invoice by its number, any other by its id."""
+        rows = self.ask("SELECT invoice_id FROM invoice WHERE invoice_number = :n", n=number)
+        source_id = rows[0][0] if kind is Kind.INVOICE else number
         home = Home.of(self.home)
         with ledger_of(home, read_settings(home)) as ledger:
             ledger.register(BOOK, self.books.target, read_settings(home).book(BOOK).company_id)
             decided = Decided(
-                kind=Kind.INVOICE,
-                source_id=source_id,
-                choice=choice,
-                who="Grace",
-                why="a test",
-                detail=detail,
+                kind=kind, source_id=source_id, choice=choice, who="Grace", why="a test", detail=detail
             )
             ledger.decide(BOOK, [decided])
 

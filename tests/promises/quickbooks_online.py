@@ -62,7 +62,10 @@ ENTITIES = {
     Kind.PROCESSING_FEE: ("Purchase",),
 }
 """What a kind becomes in these books, where it is not called the same."""
-SWITCHES = {"own_numbers": "custom_transaction_numbers", "replay": "requestid_replay"}
+SWITCHES = {
+    "own_numbers": ("custom_transaction_numbers", "purchase_custom_numbers"),
+    "replay": ("requestid_replay",),
+}
 
 
 class QuickBooksOnlineBooks:
@@ -137,7 +140,8 @@ class QuickBooksOnlineBooks:
 
     def switch(self, **settings: Any) -> None:
         """Our word for a switch, or the sandbox's."""
-        self._post("settings", {SWITCHES.get(name, name): value for name, value in settings.items()})
+        told = {each: value for name, value in settings.items() for each in SWITCHES.get(name, (name,))}
+        self._post("settings", told)
 
     def created(self, kind: Kind) -> list[dict[str, Any]]:
         """From the journal, which is written with the effect."""
@@ -150,6 +154,15 @@ class QuickBooksOnlineBooks:
             }
             for entity in ENTITIES.get(kind, (str(kind),))
             for one in self._get(f"journal?entity={entity}&operation=create&source=api")["journal"]
+        ]
+
+    def done(self, kind: Kind, *operations: str) -> list[str]:
+        """From the journal, too."""
+        return [
+            str(one["id"])
+            for entity in ENTITIES.get(kind, (str(kind),))
+            for operation in operations
+            for one in self._get(f"journal?entity={entity}&operation={operation}&source=api")["journal"]
         ]
 
     def effects(self) -> int:
@@ -175,6 +188,10 @@ class QuickBooksOnlineBooks:
     def deactivate(self, kind: Kind, external_id: str) -> None:
         """At the screen."""
         self._act(act="deactivate", entity=str(kind), id=external_id)
+
+    def activate(self, kind: Kind, external_id: str) -> None:
+        """At the screen."""
+        self._act(act="activate", entity=str(kind), id=external_id)
 
     def hire(self, first: str, last: str) -> str:
         """At the screen."""

@@ -6,6 +6,7 @@ import pytest
 
 from connectors.contract.words import Choice, Kind
 from tests.promises.harness import DAY, Books, Firm, counted
+from tests.promises.parts import SEVERAL
 
 STAYS = {
     Choice.HOLD: "held",
@@ -59,3 +60,29 @@ def test_a_book_that_waits_for_release_sends_what_was_released(firm: Firm, books
     assert counted(report) == {"held": 2, "transferred": 1}
     assert counted(firm.run()).get("transferred", 0) == 0
     assert firm.numbers_created() == {"P-1002": 1}
+
+
+def test_it_stays_for_a_timesheet_too(firm: Firm, books: Books) -> None:
+    """No entry of a sheet goes that a person holds or skips, by whatever run; all of them once it is set ready; a held change waits."""
+    several = SEVERAL["timesheet"]
+    several.set_up(firm)
+    stays = {several.enter(firm, place): choice for place, choice in enumerate(STAYS, start=1)}
+    several.enter(firm, 9)
+    for sheet, choice in stays.items():
+        firm.decide(sheet, choice, kind=Kind.TIMESHEET)
+    firm.decide("TS-0", Choice.HOLD, kind=Kind.TIMESHEET)
+    firm.office.change("timesheet", "timesheet_id", "TS-0", status="Rejected")
+    firm.child({"on": "settle", "when": "after", "kind": "timesheet"}).killed()
+    assert counted(firm.until_settled(), "timesheet") == {
+        "held": 3,
+        "skipped": 1,
+        "excluded": 1,
+        "unchanged": 1,
+    }
+    for sheet, choice in stays.items():
+        assert counted(firm.run(numbers=[sheet]), "timesheet") == {STAYS[choice]: 1}
+    assert (len(several.made(firm)), books.done(Kind.TIMESHEET, "delete")) == (10, [])
+    for sheet in (*stays, "TS-0"):
+        firm.decide(sheet, Choice.SET_READY, kind=Kind.TIMESHEET)
+    firm.until_settled()
+    assert (len(several.made(firm)), len(books.done(Kind.TIMESHEET, "delete"))) == (30, 5)

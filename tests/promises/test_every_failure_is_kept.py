@@ -6,7 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from connectors.contract.words import Kind
-from tests.promises.harness import Books, Firm
+from tests.promises import everything
+from tests.promises.harness import Books, Firm, counted
 
 ROWS = "SELECT * FROM failure ORDER BY 1"
 
@@ -67,3 +68,19 @@ def test_nobody_updates_or_deletes_it(firm: Firm, statement: str) -> None:
     with pytest.raises(sa.exc.DBAPIError), engine.begin() as connection:
         connection.execute(sa.text(statement))
     assert firm.look(ROWS) == kept
+
+
+def test_failures_of_every_kind_are_kept(firm: Firm) -> None:
+    """Of every kind, list entries too, both tries with code, message and remedy; corrected, the record goes and the rows stay."""
+    everything.enter_good(firm)
+    everything.enter_bad(firm)
+    firm.run()
+    kept = firm.look(ROWS)
+    tries = firm.look("SELECT kind, try_no, stage, code, message, remedy FROM failure WHERE try_no > 0")
+    assert {(row[0], row[1]) for row in tries} == {(kind, number) for kind in Kind for number in (1, 2)}
+    assert all(all(row) for row in tries)
+    everything.correct_bad(firm)
+    report = firm.run()
+    for kind in everything.DOCUMENTS:
+        assert counted(report, kind)["transferred"] == 1, kind
+    assert firm.look(ROWS)[: len(kept)] == kept

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from connectors.contract.words import Choice, Kind
+from tests.promises import everything
 from tests.promises.harness import Books, Firm, counted
 from tests.support.children import until
 
@@ -107,3 +108,17 @@ def test_trouble_at_the_vendor_loses_nobody(firm: Firm, books: Books, trouble: s
     firm.until_settled()
     firm.check_one_each(numbers)
     assert len(books.created(Kind.CUSTOMER)) == 1
+
+
+def test_dispositions_of_every_kind_sum_to_the_extract(firm: Firm) -> None:
+    """Of every kind, in its currency, time in minutes: what went, what failed, what waits and what is not to go are the extract."""
+    everything.enter_good(firm)
+    everything.enter_bad(firm)
+    everything.enter_waiting(firm)
+    report = firm.run()
+    assert everything.sums(report) == everything.extract(firm)
+    assert {kind for kind, _ in everything.sums(report)} == set(everything.DOCUMENTS)
+    for kind in everything.DOCUMENTS:
+        found = counted(report, kind)
+        assert {"transferred", "invalid", "ineligible"} <= set(found), (kind, found)
+    assert "does not account" not in report["message"]

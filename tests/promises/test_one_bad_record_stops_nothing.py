@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from connectors.contract.words import Kind
+from tests.promises import everything
 from tests.promises.harness import DAY, Books, Firm, counted
 
 
@@ -68,3 +69,17 @@ def test_the_others_go(firm: Firm, books: Books, bad: Callable[[Firm, Books], No
     assert found["transferred"] == 5, report
     assert set(firm.numbers_created()) - before == set(numbers)
     assert sum(found.values()) - found.get("unchanged", 0) == 6
+
+
+def test_the_others_of_every_kind_go(firm: Firm) -> None:
+    """One bad record of every kind, list entries too: in that very run everything else goes, what needs a bad one waits for it alone."""
+    everything.enter_good(firm)
+    everything.enter_bad(firm)
+    report = firm.run()
+    for kind in Kind:
+        assert counted(report, kind) == everything.EXPECTED[kind], kind
+    waiting = firm.ask("SELECT id, status, reason FROM tieout_transfer WHERE reason LIKE 'Held%' ORDER BY id")
+    assert [row[0] for row in waiting] == ["PO-BAD-ITEM", "TS-BAD-EMPLOYEE"]
+    assert "Nobody" in waiting[1][2]
+    firm.books.hire("Bob", "Nobody")
+    assert counted(firm.run(), "timesheet")["transferred"] == 1

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.promises.changes import CHANGES
 from tests.promises.harness import Books, Firm
+from tests.promises.parts import SEVERAL
 from tests.promises.test_one_effect import trap
 from tests.support.children import Child
 
@@ -75,8 +77,53 @@ def test_live_processes_on_the_same_records(
     books.switch(own_numbers=own_numbers, replay=False)
     firm.invoices(12)
     firm.run(kinds=["customer"])
+    _at_once(firm)
+    firm.check_all_linked(12)
+
+
+@pytest.mark.parametrize("name", ["timesheet", "expense report", "purchase order", "payment"])
+def test_a_run_that_slept_between_two_documents(firm: Firm, books: Books, name: str) -> None:
+    """A run that sleeps after the intent of a record's second document, or with its answer, does nothing that another run has done.
+
+    No vendor helps: it does not replay, and numbers documents by itself.
+    """
+    several = SEVERAL[name]
+    several.set_up(firm, own_numbers=False)
+    books.switch(replay=False)
+    for place, boundary in enumerate(("after intent", "after answer"), start=1):
+        several.enter_failing(firm, place)
+        child = paused(
+            firm,
+            {**trap(boundary, "send_one"), "kind": str(several.kind), "call": min(2, several.documents)},
+        )
+        firm.until_settled()
+        before = books.effects()
+        child.go_on()
+        assert child.wait() == 0, child.words()
+        assert books.effects() == before
+    firm.until_settled()
+    several.check(firm, 3)
+
+
+@pytest.mark.parametrize("name", ["a timesheet revised", "an order revised, with receipts"])
+def test_live_processes_on_the_same_parts(firm: Firm, books: Books, name: str) -> None:
+    """Should the lease fail, of three processes at once one sends each document, makes each change, and takes each back once."""
+    change = CHANGES[name]
+    several = change.several
+    several.set_up(firm, own_numbers=False)
+    books.switch(replay=False)
+    records = [several.enter(firm, place) for place in range(1, 5)]
+    _at_once(firm)
+    several.check(firm, 1 + len(records))
+    for place in range(1 + len(records)):
+        change.make(firm, place)
+    _at_once(firm)
+    change.check(firm, 1 + len(records))
+
+
+def _at_once(firm: Firm) -> None:
+    """Three processes, none of which minds the lease; then one until all is settled."""
     lawless = {"on": "take_lease", "when": "instead", "kind": ""}
     for child in [firm.child(lawless) for _ in range(3)]:
         assert child.wait() == 0, child.words()
     firm.until_settled()
-    firm.check_all_linked(12)

@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 
 from connectors.contract.words import Kind
-from tests.promises.harness import Books, Firm
+from tests.promises.harness import DAY, Books, Firm
+from tests.promises.parts import SEVERAL, check_agreed
 
 PAID = date(2026, 11, 9)
 LATER = date(2026, 11, 12)
@@ -84,3 +85,23 @@ def test_killed_between_writing_and_remembering(firm: Firm, books: Books) -> Non
     books.pay(two, "60.00", LATER)
     firm.run(flow="reconcile")
     assert paid(firm) == {"P-1": str(PAID), "P-2": str(LATER)}
+
+
+def test_a_payment_that_we_transferred_pays_and_taken_back_reopens(firm: Firm, books: Books) -> None:
+    """Its day is the paid date of its three invoices; voided they are open, by a run that is killed too; received after all, paid anew."""
+    several = SEVERAL["payment"]
+    several.set_up(firm)
+    invoices = [f"P-{number}" for number in (1001, 1002, 1003)]
+    assert {number: paid(firm)[number] for number in invoices} == dict.fromkeys(invoices, str(DAY))
+    assert sum(day is not None for day in paid(firm).values()) == 3
+    firm.office.change("payment", "payment_id", "PAY-0", status="failed")
+    firm.child({"on": "send_one", "when": "after", "kind": "payment"}).killed()
+    firm.until_settled()
+    assert set(paid(firm).values()) == {None}
+    firm.office.change("payment", "payment_id", "PAY-0", status="settled", received_date=str(LATER))
+    firm.child({"on": "send_batch", "when": "after", "kind": "payment"}).killed()
+    firm.until_settled()
+    assert {number: paid(firm)[number] for number in invoices} == dict.fromkeys(invoices, str(LATER))
+    assert len(books.done(Kind.PAYMENT, "create")) == 2
+    assert len(books.done(Kind.PAYMENT, "void")) == 1
+    check_agreed(firm)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from connectors.contract.words import Disposition
+import pytest
+
+from connectors.contract.words import Disposition, Kind
 from tests.support.company import Company
 
 
@@ -40,3 +42,21 @@ def test_rule_18_where_the_vendor_accepts_it_goes(company: Company) -> None:
     number, _ = _inactive(company)
     company.books.switch(inactive_reference="accept")
     assert company.transfer().left(number) is Disposition.TRANSFERRED
+
+
+@pytest.mark.parametrize(
+    ("setting", "wanted"), [("fail", Disposition.REFUSED), ("reactivate", Disposition.TRANSFERRED)]
+)
+def test_rule_18_payments_of_an_inactive_customer_follow_the_setting(
+    found_company: Callable[..., Company], setting: str, wanted: Disposition
+) -> None:
+    """Refused or posted like invoices, and the customer is left inactive."""
+    company = found_company(inactive_customer=setting)
+    invoice = company.bill("first")
+    company.transfer()
+    party = company.party_in_books()
+    company.act(act="deactivate", entity="Customer", id=party)
+    number = company.payment(1, {invoice: "40.00"})
+    assert company.transfer().left(number, Kind.PAYMENT) is wanted
+    assert len(company.effects("Payment")) == (wanted is Disposition.TRANSFERRED)
+    assert company.query(f"select * from Customer where Id = '{party}' and Active = false", "Customer")

@@ -51,3 +51,48 @@ def test_rule_21_books_of_one_currency_refuse_another(company: Company) -> None:
     number = company.bill(currency="EUR", exchange_rate="1.25")
     row = company.transfer().of(number)
     assert (row.disposition, row.code) == (Disposition.INVALID, "INV-S17")
+
+
+def _foreign(company: Company, **rate: str) -> dict[Kind, str]:
+    """An order, an expense report and a payment in euros, each of a party that has euros in the books."""
+    company.books.switch(multicurrency=True)
+    company.customer(company.party)
+    company.change_customer(currency="EUR")
+    vendor = company.office.company("Bolzano", vendor=True, currency="EUR")
+    worker = company.office.employee("Ada", "Lovelace")
+    company.enter("Vendor", DisplayName=f"Ada {worker}", CurrencyRef={"value": "EUR"})
+    invoice = company.bill(currency="EUR", exchange_rate="1.25")
+    return {
+        Kind.PURCHASE_ORDER: company.order(1, ("Cable", "1", "80.00"), vendor=vendor, currency="EUR", **rate),
+        Kind.EXPENSE_REPORT: company.expenses(1, "50.00", employee=worker, currency="EUR", **rate),
+        Kind.PAYMENT: company.payment(1, {invoice: "40.00"}, currency="EUR", **rate),
+    }
+
+
+def test_rule_21_every_kind_wants_a_rate_and_carries_it(company: Company) -> None:
+    """Without one each fails by its own rule; with one it goes, and its total stays in euros."""
+    numbers = _foreign(company)
+    ran = company.transfer()
+    assert {kind: ran.of(number, kind).code for kind, number in numbers.items()} == {
+        Kind.PURCHASE_ORDER: "PUR-S13", Kind.EXPENSE_REPORT: "EXP-S11", Kind.PAYMENT: "PAY-S10",
+    }  # fmt: skip
+    for number in numbers.values():
+        company.edit(number, exchange_rate="1.25")
+    ran = company.transfer()
+    for kind, number in numbers.items():
+        assert ran.left(number, kind) is Disposition.TRANSFERRED, ran.of(number, kind)
+        held = company.one(number, kind)
+        assert (held["CurrencyRef"]["value"], held["ExchangeRate"]) == ("EUR", 1.25)
+
+
+def test_rule_21_a_vendor_of_another_currency_is_a_mapping_failure(company: Company) -> None:
+    """The vendor has dollars in the books: an order in euros cannot be its."""
+    company.books.switch(multicurrency=True)
+    company.order("first", ("Cable", "1", "1.00"))
+    company.transfer()
+    number = company.order(1, ("Cable", "1", "80.00"), currency="EUR", exchange_rate="1.25")
+    row = company.transfer().of(number, Kind.PURCHASE_ORDER)
+    assert row.disposition is Disposition.INVALID
+    assert "EUR" in row.message
+    assert "USD" in row.message
+    assert len(company.effects("PurchaseOrder")) == 1

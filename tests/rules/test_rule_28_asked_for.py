@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from connectors.contract.errors import BadRequest
-from connectors.contract.words import Choice, Disposition
+from connectors.contract.words import Choice, Disposition, Kind
 from tests.support.company import Company
 
 
@@ -115,3 +115,35 @@ def test_rule_28_statuses_restrict_a_run_to_records_that_have_them(company: Comp
     ran = company.transfer(statuses=["Pending/Failed"])
     assert ran.left(failed) is Disposition.TRANSFERRED
     assert company.made(fresh) == []
+
+
+def test_rule_28_every_kind_says_why_it_stays(company: Company) -> None:
+    """Asked for by number and not ready: a failure with the rule, where the nightly run says nothing; nothing is sent."""
+    invoice = company.bill()
+    worker = company.worker()
+    pending = company.payment(1, {invoice: "100.00"}, status="pending")
+    early = {
+        (Kind.TIMESHEET, company.sheet(1, "1", employee=worker, status="Submitted")): "TIM-E01",
+        (Kind.EXPENSE_REPORT, company.expenses(1, "9.00", employee=worker, status="Rejected")): "EXP-E01",
+        (Kind.PURCHASE_ORDER, company.order(1, ("Cable", "1", "1.00"), status="Canceled")): "PUR-E01",
+        (Kind.PAYMENT, pending): "PAY-E01",
+        (Kind.PROCESSING_FEE, company.fee(1, pending, "1.00")): "FEE-E01",
+    }
+    ran = company.transfer(numbers=" ".join(number for _, number in early))
+    for (kind, number), code in early.items():
+        row = ran.of(number, kind)
+        assert (row.disposition, row.code) == (Disposition.INVALID, code), row
+        assert company.failures_of(number, kind)
+    assert ran.state == "attention"
+    made = {one["entity"] for one in company.journal(after=company.since)}
+    assert made.isdisjoint({"TimeActivity", "Bill", "Purchase", "PurchaseOrder", "Payment"})
+
+
+def test_rule_28_a_payment_asked_for_does_not_bring_its_invoice(company: Company) -> None:
+    """List entries come with what was asked for; another document does not: the payment waits for it."""
+    invoice = company.bill()
+    number = company.payment(1, {invoice: "100.00"})
+    row = company.transfer(numbers=number).of(number, Kind.PAYMENT)
+    assert row.disposition is Disposition.HELD
+    assert invoice in row.message or company.ids(invoice)[0] in row.message
+    assert company.made(invoice) == []

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
+from decimal import Decimal
+from typing import cast
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from benchmarks.company import BOOK, Company
 from benchmarks.figures import Figure, table
+from benchmarks.measurements import kinds
+from benchmarks.mixed import DOCUMENTS, Mixed
+from benchmarks.plan import Sizes
 from benchmarks.processes import spend, tree_cpu
+from benchmarks.settled import fill_settled
+from connectors.contract.words import Kind
+from connectors.ledger import open_ledger
+from connectors.operations import SqlOperations, create_reference
 
 BURN = "x = 0\nimport time\nend = time.process_time() + 0.4\nwhile time.process_time() < end: x += 1"
 
@@ -55,3 +67,50 @@ def test_a_running_tree_is_measured() -> None:
         process.stdout.readline()
         assert tree_cpu(process.pid) >= 0.4
         process.communicate("\n")
+
+
+def test_every_kind_is_measured_beside_invoices() -> None:
+    """A tiny mixed company goes into the books, a run a kind, each with exactly its documents; the invoice is the measure."""
+    figures = kinds.measure(Sizes(of_each_kind=4))
+    assert [one.name.partition(": ")[2] for one in figures[:-1]] == list(DOCUMENTS)
+    assert figures[0].value == 1
+    assert all(one.value > 0 for one in figures)
+
+
+@pytest.fixture(scope="module")
+def history(tmp_path_factory: pytest.TempPathFactory) -> Company:
+    """A company with 8,000 settled records and no books: only its operations and its ledger are read."""
+    home = tmp_path_factory.mktemp("history")
+    create_reference(f"sqlite:///{home / 'operations.sqlite'}")
+    open_ledger(f"sqlite:///{home / 'ledger.sqlite'}", key=b"only for a test").close()
+    there = Company(home, limited=False, ready={}, process=cast("subprocess.Popen[str]", None))
+    fill_settled(Mixed(there, 4), 8_000)
+    return there
+
+
+@pytest.mark.parametrize("kind", DOCUMENTS)
+def test_a_settled_record_is_the_same_on_both_sides(history: Company, kind: Kind) -> None:
+    """The history is one that Tieout could have made: record, state and documents have one amount; else a run would do work in it."""
+    zone = ZoneInfo("UTC")
+    operations = SqlOperations(f"sqlite:///{history.operations}", time_zone=zone, operations_time_zone=zone)
+    records = {fact.record.source_id: fact.record for page in operations.changed(kind, None) for fact in page}
+    operations.close()
+    sql = sqlite3.connect(history.ledger)
+    states = sql.execute(
+        "SELECT source_id, number, external_number, amount_cents, currency, fingerprint FROM record WHERE book = ? AND kind = ?",
+        (BOOK, kind),
+    ).fetchall()
+    parts = dict(
+        sql.execute("SELECT source_id, sum(total_cents) FROM part WHERE kind = ? GROUP BY source_id", (kind,))
+    )
+    documents = sql.execute("SELECT count(*) FROM part WHERE kind = ?", (kind,)).fetchone()[0]
+    sql.close()
+    assert len(records) == len(states) == (5_600 if kind is Kind.INVOICE else 400)
+    assert documents == len(records) * DOCUMENTS[kind]
+    for source_id, number, external_number, cents, currency, _ in states:
+        one = records[source_id]
+        assert (number, external_number) == (one.number, one.external_number)
+        assert (cents, currency) == (100 * one.amount, one.money_currency)
+        assert Decimal(parts[source_id]) == cents
+    newest = max(states, key=lambda row: records[row[0]].modified_at)
+    assert newest[-1] == records[newest[0]].fingerprint()

@@ -19,7 +19,7 @@ from connectors.quickbooks_online.documents.shape import Desk
 
 def plan(record: ProcessingFee, desk: Desk, resolve: Resolve, generation: int) -> Planned:
     """One Purchase, paid in cash from the clearing account, on the account for processing fees; it has no payee."""
-    del resolve
+    resolve(Kind.PAYMENT, record.payment_id)  # nothing of it is sent: a fee waits for what it was kept of
     if record.total <= ZERO:
         raise FixRecord(f"{record.label}: its amount is {shown(record.total)}.", code="amount")
     key = mark(desk.book.company_key, Kind.PROCESSING_FEE, record.source_id, WHOLE, generation)

@@ -31,6 +31,7 @@ from connectors.quickbooks_online.documents.shape import (
 
 def plan(record: Refund, desk: Desk, resolve: Resolve, generation: int) -> Planned:
     """One RefundReceipt with one line, of the item that ``refund_item`` of the book's options names."""
+    resolve(Kind.PAYMENT, record.payment_id)  # nothing of it is sent: money is given back after it came
     customer = resolve(Kind.CUSTOMER, record.customer_id)
     if record.total <= ZERO:
         raise FixRecord(f"{record.label}: its amount is {shown(record.total)}.", code="amount")

@@ -17,7 +17,19 @@ _TROUBLES = {
     "throttle": {"fault": "throttle", "entity": "customer", "operation": "create"},
     "lost answer": {"fault": "commit_then_drop", "entity": "invoice", "operation": "create"},
 }
-_KINDS = {"Customer": "customer", "Item": "item", "Invoice": "invoice"}
+_KINDS = {
+    "Customer": "customer",
+    "Vendor": "vendor",
+    "Item": "item",
+    "Invoice": "invoice",
+    "TimeActivity": "time entry",
+    "Bill": "bill",
+    "Purchase": "expense",
+    "PurchaseOrder": "purchase order",
+    "Payment": "payment",
+    "RefundReceipt": "refund",
+}
+_USES = {"other asset": "Other Current Asset", "cost": "Cost of Goods Sold"}
 _PAGE = 1000
 
 
@@ -25,7 +37,7 @@ class Screen:
     """One running sandbox."""
 
     name = "QuickBooks Online"
-    settings = ("custom_transaction_numbers=true", f"retry_after={PAUSE}")
+    settings = ("custom_transaction_numbers=true", "purchase_custom_numbers=true", f"retry_after={PAUSE}")
 
     def __init__(self, base_url: str) -> None:
         self.base_url = base_url
@@ -47,11 +59,29 @@ class Screen:
         """Whether a person has entered anything since the company was made."""
         return bool(self._call("GET", "/_sandbox/journal?source=ui")["journal"])
 
-    def enter_item(self, name: str, price: Decimal) -> str:
-        """Set a service up, sold to the first income account."""
-        account = self._first("Account", "AccountType = 'Income'")
-        fields = {"Name": name, "Type": "Service", "UnitPrice": str(price)}
-        return self._act("Item", {**fields, "IncomeAccountRef": {"value": account}})
+    def enter_account(self, name: str, use: str) -> str:
+        """Open an account."""
+        return self._act("Account", {"Name": name, "AccountType": _USES[use]})
+
+    def enter_item(self, name: str, price: Decimal, *, bought: bool = False) -> str:
+        """Set up what is sold to the first income account, and bought, if it is, on the first account of costs."""
+        income = {"value": self._first("Account", "AccountType = 'Income'")}
+        fields = {"Name": name, "Type": "Service", "UnitPrice": str(price), "IncomeAccountRef": income}
+        if bought:
+            cost = {"value": self._first("Account", "AccountType = 'Cost of Goods Sold'")}
+            fields |= {"Type": "NonInventory", "PurchaseCost": str(price), "ExpenseAccountRef": cost}
+        return self._act("Item", fields)
+
+    def enter_employee(self, first: str, last: str) -> str:
+        """Set an employee up."""
+        return self._act("Employee", {"GivenName": first, "FamilyName": last})
+
+    def enter_vendor(self, name: str, *, active: bool = True) -> str:
+        """Enter a vendor."""
+        vendor = self._act("Vendor", {"DisplayName": name})
+        if not active:
+            self._call("POST", "/_sandbox/act", {"act": "deactivate", "entity": "Vendor", "id": vendor})
+        return vendor
 
     def enter_customer(self, name: str, email: str | None) -> str:
         """Enter a customer."""
@@ -69,6 +99,30 @@ class Screen:
         head = {"CustomerRef": {"value": customer_id}, "DocNumber": number, "TxnDate": str(day)}
         return self._act("Invoice", {**head, "Line": [line]})
 
+    def enter_payment(self, number: str, day: date, amount: Decimal) -> str:
+        """Enter a payment of an invoice by hand."""
+        invoice = self._query(f"SELECT * FROM Invoice WHERE DocNumber = '{number}'")["Invoice"][0]
+        line = {"Amount": str(amount), "LinkedTxn": [{"TxnId": invoice["Id"], "TxnType": "Invoice"}]}
+        head = {"CustomerRef": invoice["CustomerRef"], "TotalAmt": str(amount), "TxnDate": str(day)}
+        return self._act("Payment", {**head, "Line": [line]})
+
+    def enter_receipt(self, number: str) -> str:
+        """Enter a bill that is linked to every line of an order."""
+        order = self._query(f"SELECT * FROM PurchaseOrder WHERE DocNumber = '{number}'")["PurchaseOrder"][0]
+        link = {"TxnId": order["Id"], "TxnType": "PurchaseOrder"}
+        kind = "ItemBasedExpenseLineDetail"
+        lines = [
+            {
+                "Amount": str(line["Amount"]),
+                "DetailType": kind,
+                kind: {"ItemRef": line[kind]["ItemRef"]},
+                "LinkedTxn": [{**link, "TxnLineId": line["Id"]}],
+            }
+            for line in order["Line"]
+            if kind in line
+        ]
+        return self._act("Bill", {"VendorRef": order["VendorRef"], "Line": lines})
+
     def go_wrong(self, what: Sequence[str]) -> None:
         """Set troubles for coming calls, one of each."""
         self._call("POST", "/_sandbox/faults", {"faults": [_TROUBLES[one] for one in what]})
@@ -79,7 +133,14 @@ class Screen:
 
     def created(self) -> list[dict[str, str]]:
         """Everything that was created through the API."""
-        rows = self._call("GET", "/_sandbox/journal?source=api&operation=create")["journal"]
+        return self._journal("create")
+
+    def taken_back(self) -> list[dict[str, str]]:
+        """Everything that was deleted or voided through the API."""
+        return [*self._journal("delete"), *self._journal("void")]
+
+    def _journal(self, operation: str) -> list[dict[str, str]]:
+        rows = self._call("GET", f"/_sandbox/journal?source=api&operation={operation}")["journal"]
         return [
             {
                 "kind": _KINDS.get(row["entity"], row["entity"]),
@@ -101,10 +162,10 @@ class Screen:
 
     def _first(self, entity: str, where: str) -> str:
         """Id of one entry, asked once: the company has a limit of calls a second for us too."""
-        if entity not in self._ids:
+        if where not in self._ids:
             found = self._query(f"SELECT * FROM {entity} WHERE {where} MAXRESULTS 1")[entity]
-            self._ids[entity] = str(found[0]["Id"])
-        return self._ids[entity]
+            self._ids[where] = str(found[0]["Id"])
+        return self._ids[where]
 
     def _act(self, entity: str, fields: Mapping[str, Any]) -> str:
         body = {"act": "create", "entity": entity, "fields": fields}

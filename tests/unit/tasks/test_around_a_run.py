@@ -149,4 +149,7 @@ def test_a_run_is_shown_as_tables_and_as_json(company: Company) -> None:
     assert difference_lines(said) == ["a", "suspected duplicate: b"]
     assert paid_lines(said) == ["c", "d"]
     (row,) = tie_rows(company.transfer(flow="reconcile").report.details)
+    assert row["ties"] == "1.00 open"
+    company.change(wrong, is_voided=True)
+    (row,) = tie_rows(company.transfer(flow="reconcile").report.details)
     assert row["ties"] == "yes"
