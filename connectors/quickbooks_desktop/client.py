@@ -60,14 +60,14 @@ class Client:
             Asleep, WrongCompany, Outage: there is no session, or it ended without an answer.
             Wait: the answer cannot be read, so that nothing is concluded from it.
         """
-        began = self._clock()
+        before, began = self._newest(), self._clock()
         asked = [replace(one, request_id=str(place)) for place, one in enumerate(requests, start=1)]
         letter = Letter(requests=rendered(asked), purpose=READ, writes=False)
         (set_id,) = self.mailbox.post(self.book, [letter])
-        held = self._wait(set_id, began, began + self._settings.timeout)
+        held = self._wait(set_id, before, began + self._settings.timeout)
         if held.state in _OPEN:
             self.mailbox.withdraw(self.book, [set_id])
-            raise self.silence(began)
+            raise self._silence(before)
         self.mailbox.file(self.book, [set_id])
         if held.state is not SetState.ANSWERED:
             raise refusal(held)
@@ -84,25 +84,25 @@ class Client:
         Raises:
             Asleep, WrongCompany, Outage: no session took it, and it was taken back; nothing was sent.
         """
-        began = self._clock()
         self.mailbox.post(self.book, [Letter(requests=rendered(requests), purpose=SEND, set_id=set_id)])
-        return self.await_set(set_id, began, until)
+        return self.await_set(set_id, until)
 
-    def await_set(self, set_id: str, began: datetime, until: datetime) -> MessageSet:
+    def await_set(self, set_id: str, until: datetime) -> MessageSet:
         """Wait for a set that is posted already; raises as ``send`` does."""
+        before = self._newest()
         while True:
-            held = self._wait(set_id, began, until)
+            held = self._wait(set_id, before, until)
             if held.state is not SetState.QUEUED:
                 return held
             if self.mailbox.withdraw(self.book, [set_id]):
-                raise self.silence(began)
+                raise self._silence(before)
             if self._clock() >= until:  # it was handed out at this very moment
                 return self.mailbox.sets(self.book, [set_id])[set_id]
 
-    def silence(self, began: datetime) -> TieoutError:
-        """Why nothing was answered since a moment."""
+    def _silence(self, before: Session | None) -> TieoutError:
+        """Why nothing was answered; ``before`` is the session that was the newest when the waiting began."""
         session = self._newest()
-        if session is not None and session.finished and session.opened_at >= began and session.last_error:
+        if session is not None and _ended_since(before, session) and session.last_error:
             error = WrongCompany if session.result == _WRONG_COMPANY else Outage
             return error(session.last_error, code=session.result)
         if session is not None and self._lives(session, self._clock()):
@@ -129,9 +129,9 @@ class Client:
             until = self._held_until = moment + self._settings.hold
         self.mailbox.hold(self.book, until)
 
-    def _wait(self, set_id: str, began: datetime, until: datetime) -> MessageSet:
+    def _wait(self, set_id: str, before: Session | None, until: datetime) -> MessageSet:
         """The set once something became of it, or as it is when there is no session or no time left to wait for."""
-        pause, heard = FIRST, began
+        pause, heard = FIRST, self._clock()
         while True:
             held = self.mailbox.sets(self.book, [set_id])[set_id]
             moment = self._clock()
@@ -141,7 +141,7 @@ class Client:
             session = self._newest()
             if session is not None and self._lives(session, moment):
                 heard = moment
-            elif session is not None and session.result == _WRONG_COMPANY and session.opened_at >= began:
+            elif session is not None and session.result == _WRONG_COMPANY and _ended_since(before, session):
                 return held
             if moment >= until or moment - heard >= self._settings.patience:
                 return held
@@ -158,6 +158,11 @@ class Client:
             and not session.finished
             and moment - session.last_at < self._settings.timeout
         )
+
+
+def _ended_since(before: Session | None, session: Session) -> bool:
+    """Whether a session ended after ``before`` was the newest; by number, for the service's clock may be another one."""
+    return session.finished and (before is None or session.number > before.number or not before.finished)
 
 
 def refusal(held: MessageSet) -> TieoutError:

@@ -57,9 +57,9 @@ class Mailed:
             held = self._client.send(name, requests, until)
         elif held.state is SetState.UNFOUND and again_unfound:
             self._client.mailbox.requeue(self._client.book, [name])
-            held = self._client.await_set(name, began, until)
+            held = self._client.await_set(name, until)
         elif held.state in {SetState.QUEUED, SetState.OUT, SetState.LOST}:
-            held = self._client.await_set(name, began, until)
+            held = self._client.await_set(name, until)
         with self._lock:
             self._seen.add(name)
         return held

@@ -26,7 +26,7 @@ from connectors.quickbooks_desktop.elements import (
     ref,
     text_of,
 )
-from connectors.quickbooks_desktop.names import LONG_NUMBER, document_number
+from connectors.quickbooks_desktop.names import LONG_NUMBER, document_number, equal_name
 
 
 def plan(record: Payment, desk: Desk, resolve: Resolve, generation: int) -> list[Planned]:
@@ -86,8 +86,8 @@ def clearing_account(desk: Desk, processor: str | None, label: str, *, needed: b
 
     Empty, where neither a processor nor the book names one: then QuickBooks takes its own Undeposited Funds.
     """
-    accounts = desk.book.accounts
-    named = accounts.get(f"clearing {processor}" if processor else "clearing") or accounts.get("clearing")
+    accounts = {equal_name(purpose): account for purpose, account in desk.book.accounts.items()}
+    named = accounts.get(equal_name(f"clearing {processor or ''}")) or accounts.get("clearing")
     if named:
         return desk.account(named, "Bank")
     if not processor and not needed:

@@ -114,7 +114,7 @@ def fields(raw: Raw) -> dict[str, str]:
             "rate": plain(text_of(held, "Rate")),
             "minutes": str(minutes_of(text_of(held, "Duration") or "PT0M")),
             "notes": words(notes.replace(held_mark(notes) or "", "")),
-            "billable": text_of(held, "BillableStatus"),
+            "billable": text_of(held, "BillableStatus").replace(BILLED, "Billable"),
         }
     )
 

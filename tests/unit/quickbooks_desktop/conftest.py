@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from lxml import etree
 
 from connectors.contract.xml import read_xml
+from connectors.ledger import open_ledger
+from tests.unit.quickbooks_desktop.office import BOOK, Office
 
 Validate = Callable[[str], None]
 
@@ -26,3 +28,13 @@ def validate(shared_data: Path) -> Validate:
         schema.assertValid(read_xml(text))
 
     return check
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    """A mailbox of one book with one user; nobody calls until a test lets somebody."""
+    ledger = open_ledger(f"sqlite:///{tmp_path / 'ledger.sqlite'}", key=None)
+    ledger.register(BOOK, "quickbooks-desktop", "Acme")
+    ledger.mailbox.add_user(BOOK, "clerk", "a long password")
+    yield Office(ledger)
+    ledger.close()

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from connectors.contract.errors import TieoutError, Wait
+from connectors.contract.xml import read_xml
 from connectors.quickbooks_desktop.elements import node_of, text_of
 from connectors.quickbooks_desktop.qbxml import Request, body, message_set, parse
-from connectors.contract.xml import read_xml
 from tests.unit.quickbooks_desktop.conftest import Validate
 
 HEAD = '<?xml version="1.0" encoding="utf-8"?><?qbxml version="13.0"?><QBXML>'
