@@ -28,6 +28,8 @@ REMEMBERED = timedelta(days=14)
 """How long contacts are kept."""
 _RECENT = 50
 
+_NAMED = sa.select(u).where(u.c.name.in_([sa.bindparam("name"), NOBODY])).order_by(u.c.name.desc()).limit(1)
+
 
 class Callers(Store):
     """Users, identity, greeting and liveness."""
@@ -57,9 +59,8 @@ class Callers(Store):
 
     def user(self, name: str) -> User:
         """User of this name, or the one that stands in for every unknown name."""
-        query = sa.select(u).where(sa.or_(u.c.name == name, u.c.name == NOBODY)).order_by(u.c.name.desc())
         with self._db.reading() as connection:
-            row = connection.execute(query.limit(1)).one_or_none()
+            row = connection.execute(_NAMED, {"name": name}).one_or_none()
         if row is None:
             nobody = {"name": NOBODY, "book": None, "secret": hashed(secrets.token_hex(32))}
             self._db.write(lambda connection: insert_or_ignore(connection, u, [nobody]))

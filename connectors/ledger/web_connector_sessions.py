@@ -21,6 +21,10 @@ from connectors.ledger.web_connector_models import user as u
 _COUNTED = 20_000
 """Up to so many queued sets are counted for the percentage; more are not worth the time."""
 
+_FRESH = sa.select(s).where(
+    s.c.ticket == sa.bindparam("of_ticket"), is_unclosed, s.c.last_at > sa.bindparam("since")
+)
+
 
 class Sessions(Store):
     """Begin, greet and end sessions."""
