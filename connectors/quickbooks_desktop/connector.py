@@ -37,7 +37,7 @@ class QuickBooksDesktop:
     lanes = 1
     """QuickBooks executes one message set after the other."""
 
-    settled_types = ("Invoice",)
+    settled_types: tuple[str, ...] = ("Invoice",)
     feed_is_whole = False
     """Nothing tells for certain what closed an invoice: open ones are asked for by id."""
 

@@ -102,7 +102,9 @@ class Sender:
             name=facts.name, mark=send.mark,
         )  # fmt: skip
         found = next((one for one in self._find([wanted])[0] if one.mark == send.mark), None)
-        return found and Outcome(attempt_id=send.attempt_id, result=Result.DONE, document=found)
+        if found is None:
+            return None
+        return Outcome(attempt_id=send.attempt_id, result=Result.DONE, document=found)
 
     def _outcomes(self, held: MessageSet, sends: Sequence[Send], home: Home) -> list[Outcome]:
         if held.state is SetState.REFUSED:

@@ -45,7 +45,7 @@ class QuickBooksOnline:
     lanes = 8
     """Ten calls a second; older pages say ten at once (facts 2.9). A batch takes seconds, so 40 a minute need several lanes."""
 
-    settled_types = ("Invoice",)
+    settled_types: tuple[str, ...] = ("Invoice",)
     feed_is_whole = True
 
     def __init__(self, book: Book, tokens: Tokens, *, clock: Callable[[], datetime] = now) -> None:

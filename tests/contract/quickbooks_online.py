@@ -67,7 +67,7 @@ class QuickBooksOnlineTarget(Screen):
     numbers = True
     batches = True
     small_page = "4"
-    lacks = frozenset[str]()
+    lacks = frozenset({"item receipts"})
     taken_back: Mapping[Kind, Action] = {
         Kind.PURCHASE_ORDER: Action.DELETE,
         Kind.PAYMENT: Action.VOID,

@@ -66,7 +66,7 @@ def test_partial_is_not_paid(
     assert (found.balance, found.paid_on) == (Decimal("40.00"), None)
     target.pay({first.external_id: Decimal("40.00")}, first.party_id, PAID - timedelta(days=5))
     found = _of(connector.changes(_since()), first)
-    assert (found.balance, found.paid_on) == (0, PAID)
+    assert (found.balance, found.paid_on) == (Decimal(0), PAID)
     assert sorted(one.amount for one in found.applied) == [Decimal("40.00"), Decimal("60.00")]
 
 

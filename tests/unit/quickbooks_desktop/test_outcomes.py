@@ -257,7 +257,7 @@ def test_a_query_without_an_answer_is_never_nothing(office: Office, connector: Q
         "",
         response("InvoiceQuery", "1", code="3260", message="no"),
     ):
-        office.answering = lambda _, inside=inside: _set(inside)  # type: ignore[misc]
+        office.answering = lambda _, inside=inside: _set(inside)
         with pytest.raises(TieoutError):
             connector.read("Invoice", ["1"])
     office.answering = lambda _: Verdict(kind="unclear")
