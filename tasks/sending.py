@@ -147,7 +147,8 @@ def _ended(run: Run, ready: Ready, send: Send, outcome: Outcome, try_no: int) ->
     elif outcome.result is Result.DONE and outcome.document is not None:
         said = differences(send.facts, outcome.document, run.book.tax.tolerance_cents)
         accepted = ready.work.state.choice is Choice.ACCEPT
-        error = differs(ready.work.record.label, said) if said and not accepted else None
+        error = differs(ready.work.record.label, said) if said else error
+        error = None if accepted else error
     elif error is None:
         error = Uncertain()
     return Ended(

@@ -93,7 +93,7 @@ class BooksDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What came of one send; ``document`` where it is done, ``error`` where it is not."""
+    """What came of one send; ``document`` where it is done, ``error`` where it is not, or where it is done and somebody has to look."""
 
     attempt_id: str
     result: Result
