@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 
+from expectations.hastened import hasten
 from expectations.rules import Check
 from expectations.spared import spared
 
@@ -20,8 +21,9 @@ with warnings.catch_warnings(), spared():
     warnings.simplefilter("ignore", DeprecationWarning)  # its parser imports sre_constants
     import great_expectations as gx
     from great_expectations.compatibility.pydantic import PrivateAttr
-    from great_expectations.core import ExpectationSuite, ExpectationSuiteValidationResult
+    from great_expectations.core import ExpectationSuite, ExpectationSuiteValidationResult, id_dict
     from great_expectations.datasource.fluent.interfaces import Batch
+    from great_expectations.execution_engine import pandas_execution_engine
     from great_expectations.execution_engine.execution_engine import ExecutionEngine
     from great_expectations.expectations.core import (  # type: ignore[attr-defined]  # exported, but not by name
         ExpectColumnPairValuesAToBeGreaterThanB,
@@ -35,6 +37,7 @@ with warnings.catch_warnings(), spared():
     from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
     from great_expectations.validator.validator import ValidationDependencies
 
+hasten(id_dict.IDDict, pandas_execution_engine)
 # One line a context about a temporary folder would reach every run's log.
 logging.getLogger("great_expectations").setLevel(logging.WARNING)
 

@@ -57,9 +57,14 @@ class Several:
         report = firm.run()
         assert report["state"] == "settled", report
 
-    def enter_failing(self, firm: Firm, place: int) -> None:
-        """Enter a record that failed in an earlier run and was corrected since, so that it goes by itself."""
+    def enter_failing(self, firm: Firm, place: int) -> str:
+        """Enter a record that failed in an earlier run and was corrected since, so that it goes by itself; its id."""
         record = self.enter(firm, place)
+        self.fail(firm, record)
+        return record
+
+    def fail(self, firm: Firm, record: str) -> None:
+        """Let a record fail in a run, and correct it."""
         column, bad, good = self.wrong
         firm.office.change(self.table, self.key, record, **{column: bad})
         report = firm.run()

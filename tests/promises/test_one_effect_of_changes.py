@@ -80,17 +80,23 @@ def test_an_expense_report_refused_half_way_is_corrected(firm: Firm, books: Book
 
 
 def test_taken_back_and_wanted_again(firm: Firm, books: Books) -> None:
-    """A sheet approved again gets new entries, each once, though runs die on both ways: no answer of the first ones is taken for them."""
+    """A sheet approved again gets new entries, each once, though runs die on both ways.
+
+    All go by themselves, each under a key of its own: the vendor must not take the new ones for the old, which it has answered.
+    """
     several = SEVERAL["timesheet"]
     several.set_up(firm)
-    first = several.made(firm)
-    firm.office.change("timesheet", "timesheet_id", "TS-0", status="Rejected")
+    sheet = several.enter_failing(firm, 1)
+    firm.until_settled()
+    others, first = several.made(firm)[:5], several.made(firm)[5:]
+    firm.office.change("timesheet", "timesheet_id", sheet, status="Rejected")
     firm.child({**trap("after answer", "send_one"), "kind": "timesheet", "call": 3}).killed()
     firm.until_settled()
-    firm.office.change("timesheet", "timesheet_id", "TS-0", status="Approved")
-    firm.child({**trap("after answer", "send_batch"), "kind": "timesheet"}).killed()
+    firm.office.change("timesheet", "timesheet_id", sheet, status="Approved")
+    several.fail(firm, sheet)
+    firm.child({**trap("after answer", "send_one"), "kind": "timesheet", "call": 3}).killed()
     firm.until_settled()
     assert sorted(books.done(several.kind, "delete")) == sorted(first)
-    again = several.made(firm)[len(first) :]
+    again = several.made(firm)[10:]
     assert len(again) == len(first)
-    several.check_linked(firm, again, 1)
+    several.check_linked(firm, others + again, 2)

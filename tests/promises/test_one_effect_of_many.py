@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from tests.promises.test_one_effect import trap
 from tests.support.children import Child
 
 
-def paused(firm: Firm, *traps: dict[str, str]) -> Child:
+def paused(firm: Firm, *traps: dict[str, Any]) -> Child:
     """A run that is paused at a trap, and whose lease on the book runs out meanwhile."""
     child = firm.child(*({**one, "signal": "SIGSTOP"} for one in traps))
     child.stopped()
@@ -81,7 +82,7 @@ def test_live_processes_on_the_same_records(
     firm.check_all_linked(12)
 
 
-@pytest.mark.parametrize("name", ["timesheet", "expense report", "purchase order", "payment"])
+@pytest.mark.parametrize("name", ["timesheet", "purchase order"])
 def test_a_run_that_slept_between_two_documents(firm: Firm, books: Books, name: str) -> None:
     """A run that sleeps after the intent of a record's second document, or with its answer, does nothing that another run has done.
 
@@ -107,13 +108,17 @@ def test_a_run_that_slept_between_two_documents(firm: Firm, books: Books, name: 
 
 @pytest.mark.parametrize("name", ["a timesheet revised", "an order revised, with receipts"])
 def test_live_processes_on_the_same_parts(firm: Firm, books: Books, name: str) -> None:
-    """Should the lease fail, of three processes at once one sends each document, makes each change, and takes each back once."""
+    """Should the lease fail, of three processes at once one sends each document, makes each change, and takes each back once.
+
+    The documents of a run that died are taken over by one of them, too.
+    """
     change = CHANGES[name]
     several = change.several
-    several.set_up(firm, own_numbers=False)
+    several.set_up(firm)
     books.switch(replay=False)
     records = [several.enter(firm, place) for place in range(1, 5)]
-    _at_once(firm)
+    firm.child({**trap("after intent", "send_batch"), "kind": str(several.kind)}).killed()
+    _at_once(firm, patience=15)
     several.check(firm, 1 + len(records))
     for place in range(1 + len(records)):
         change.make(firm, place)
@@ -121,9 +126,9 @@ def test_live_processes_on_the_same_parts(firm: Firm, books: Books, name: str) -
     change.check(firm, 1 + len(records))
 
 
-def _at_once(firm: Firm) -> None:
+def _at_once(firm: Firm, patience: float = 0) -> None:
     """Three processes, none of which minds the lease; then one until all is settled."""
     lawless = {"on": "take_lease", "when": "instead", "kind": ""}
-    for child in [firm.child(lawless) for _ in range(3)]:
+    for child in [firm.child(lawless, patience=patience) for _ in range(3)]:
         assert child.wait() == 0, child.words()
     firm.until_settled()

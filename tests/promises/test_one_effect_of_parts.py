@@ -115,6 +115,7 @@ def test_the_books_do_not_answer(firm: Firm, books: Books, several: Several) -> 
     several.check(firm, place + 1)
 
 
+@pytest.mark.parametrize("several", ["timesheet", "purchase order"], indirect=True)
 def test_the_books_crash_with_a_document_of_several(firm: Firm, several: Several) -> None:
     """Books that crash before they wrote a batch, or between two documents of a record, hold each once when they are back."""
     several.set_up(firm)
@@ -130,3 +131,14 @@ def _crash(firm: Firm, child: Child) -> None:
     assert firm.ended(child)["state"] == "attention"
     firm.books.start()
     firm.until_settled()
+
+
+@pytest.mark.parametrize("several", ["timesheet", "expense report"], indirect=True)
+def test_the_vendor_still_works_on_several(firm: Firm, books: Books, several: Several) -> None:
+    """Nothing of a batch that was not answered is sent again while the vendor may be working on it (RULES 3), and no vendor replays."""
+    several.set_up(firm, settle=3)
+    books.switch(replay=False)
+    several.enter(firm, 1)
+    firm.ended(run_that_waits(firm, "before", seconds=3, patience=0))
+    firm.until_settled()
+    several.check(firm, 2)

@@ -137,9 +137,7 @@ def test_a_document_that_differs_in_customer_and_currency_is_one_line() -> None:
         date=None, currency="USD", total=cast("Any", 1),
     )  # fmt: skip
     found = BooksDocument(**shared, party_id="8", currency="EUR", total=cast("Any", 1))
-    assert _line(part, found) == [
-        "invoice A-1: customer sent 7, books 8; currency sent USD, books EUR"
-    ]
+    assert _line(part, found) == ["invoice A-1: customer sent 7, books 8; currency sent USD, books EUR"]
 
 
 def test_a_voided_document_of_somebody_else_is_no_difference(company: Company) -> None:

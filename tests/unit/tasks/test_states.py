@@ -25,7 +25,11 @@ def test_one_adopted_document_of_several_leaves_the_record_open() -> None:
 def test_progress_counts_documents() -> None:
     """`3 of 5`, as a partly sent record shows it."""
     planned = [SimpleNamespace(part_id=str(one)) for one in range(5)]
-    ready = Ready(work=cast("Any", None), planned=cast("Any", tuple(planned)), linked=dict.fromkeys("012", cast("Any", None)))
+    ready = Ready(
+        work=cast("Any", None),
+        planned=cast("Any", tuple(planned)),
+        linked=dict.fromkeys("012", cast("Any", None)),
+    )
     assert ready.progress() == "3 of 5"
     assert not ready.complete
     assert [one.part_id for one in ready.missing] == ["3", "4"]
