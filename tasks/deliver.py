@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
@@ -133,6 +134,8 @@ def _deliver(run: Run, work: Work, try_no: int) -> TryResult:
     if run.request.dry_run:
         preview(run, [ready])
         return Settled("previewed")
+    if ready.complete and ready.work.state.is_open:
+        return _deliver(run, replace(ready.work, action=Action.UPDATE, recover=False), try_no)
     if ready.complete:
         run.dispose([outcome.settled(run, ready, Disposition.ALREADY_THERE)])
         return Settled(f"{work.record.label} is in the books already.")

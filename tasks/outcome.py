@@ -98,7 +98,7 @@ def tell_operations(run: Run) -> None:
             )
             return
         for kind in {state.kind for state in due}:
-            run.ledger.written(run.book.name, kind, [state.source_id for state in due if state.kind is kind])
+            run.ledger.written(run.book.name, kind, [state for state in due if state.kind is kind])
 
 
 def _word(state: RecordState) -> WriteBack:

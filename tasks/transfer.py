@@ -48,7 +48,12 @@ def transfer(run: Run, works: Sequence[Work]) -> list[Work]:
     if run.request.dry_run:
         preview(run, ready)
         return slow
-    run.dispose([outcome.settled(run, one, Disposition.ALREADY_THERE) for one in ready if one.complete])
+    there = [one for one in ready if one.complete]
+    # What was linked before, by a process that lost its place in the ledger, is compared like any change: deliver does it.
+    slow += [one.work for one in there if one.work.state.is_open]
+    run.dispose(
+        [outcome.settled(run, one, Disposition.ALREADY_THERE) for one in there if not one.work.state.is_open]
+    )
     return slow + send_all(run, [one for one in ready if not one.complete])
 
 

@@ -106,8 +106,8 @@ class Ledger(Protocol):
     def write_due(self, book: str, limit: int = 1000) -> list[RecordState]:
         """Records whose write-back operations have not confirmed."""
 
-    def written(self, book: str, kind: Kind, source_ids: Sequence[str]) -> None:
-        """Operations confirmed the write-back of these."""
+    def written(self, book: str, kind: Kind, states: Sequence[RecordState]) -> None:
+        """Operations confirmed the write-back of these states; a record whose state is another by now is to be written again."""
 
     def status_counts(self, book: str) -> dict[Kind, dict[str, int]]:
         """Records by kind and transfer status (reason beside it where there is one: ``Pending (Held)``)."""

@@ -133,18 +133,40 @@ class Allocation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Payment(Record):
+class Moved(Record):
+    """Money that moved, in one amount on one day."""
+
+    document_date: date
+    currency: str
+    exchange_rate: Decimal | None = None
+    total: Decimal
+    processor: str | None = None
+    """Who handled it; it meets the processor's other money in one clearing account."""
+
+    @property
+    def amount(self) -> Decimal:
+        """Amount that moved."""
+        return self.total
+
+    @property
+    def money_currency(self) -> str:
+        """Its currency."""
+        return self.currency
+
+    @property
+    def dated(self) -> date | None:
+        """The day."""
+        return self.document_date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payment(Moved):
     """Money received from a customer, applied to invoices by name and never by itself (RULES 22)."""
 
     kind: ClassVar[Kind] = Kind.PAYMENT
     customer_id: str
     customer_name: str
-    document_date: date
-    currency: str
-    exchange_rate: Decimal | None = None
-    total: Decimal
     method: str
-    processor: str | None = None
     reference: str | None = None
     """Check number or the processor's own reference."""
     status: str
@@ -156,28 +178,13 @@ class Payment(Record):
         return tuple(dict.fromkeys([(Kind.CUSTOMER, self.customer_id), *invoices]))
 
     @property
-    def amount(self) -> Decimal:
-        """Amount received."""
-        return self.total
-
-    @property
-    def money_currency(self) -> str:
-        """Currency of the payment."""
-        return self.currency
-
-    @property
-    def dated(self) -> date | None:
-        """When the money was received."""
-        return self.document_date
-
-    @property
     def withdrawn(self) -> bool:
         """The money did not come after all."""
         return self.status in NOT_RECEIVED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Refund(Record):
+class Refund(Moved):
     """Money given back of a payment; customer, method and processor are the payment's."""
 
     kind: ClassVar[Kind] = Kind.REFUND
@@ -185,12 +192,7 @@ class Refund(Record):
     invoice_id: str | None = None
     customer_id: str
     customer_name: str
-    document_date: date
-    currency: str
-    exchange_rate: Decimal | None = None
-    total: Decimal
     method: str
-    processor: str | None = None
     reason: str | None = None
     status: str
 
@@ -199,54 +201,19 @@ class Refund(Record):
         return (Kind.CUSTOMER, self.customer_id), (Kind.PAYMENT, self.payment_id)
 
     @property
-    def amount(self) -> Decimal:
-        """Amount given back."""
-        return self.total
-
-    @property
-    def money_currency(self) -> str:
-        """Currency of the refund."""
-        return self.currency
-
-    @property
-    def dated(self) -> date | None:
-        """When it was given back."""
-        return self.document_date
-
-    @property
     def withdrawn(self) -> bool:
         """It failed, or did not happen yet."""
         return self.status != "settled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProcessingFee(Record):
+class ProcessingFee(Moved):
     """What a payment processor kept of a payment."""
 
     kind: ClassVar[Kind] = Kind.PROCESSING_FEE
     payment_id: str
-    document_date: date
-    currency: str
-    exchange_rate: Decimal | None = None
-    total: Decimal
     fee_kind: str
-    processor: str | None = None
 
     def references(self) -> tuple[Reference, ...]:
         """Return the payment."""
         return ((Kind.PAYMENT, self.payment_id),)
-
-    @property
-    def amount(self) -> Decimal:
-        """The fee."""
-        return self.total
-
-    @property
-    def money_currency(self) -> str:
-        """Currency of the fee."""
-        return self.currency
-
-    @property
-    def dated(self) -> date | None:
-        """When it was kept."""
-        return self.document_date

@@ -68,13 +68,27 @@ class Records(Store):
         with self._db.reading() as connection:
             return [_state(row) for row in connection.execute(_whole(due))]
 
-    def written(self, book: str, kind: Kind, source_ids: Sequence[str]) -> None:
-        """Operations confirmed the write-back of these."""
+    def written(self, book: str, kind: Kind, states: Sequence[RecordState]) -> None:
+        """Operations confirmed the write-back of these states; a record whose state is another by now is to be written again."""
+        told: dict[tuple[str, str | None, str, str], list[str]] = {}
+        for state in states:
+            reason = state.reason.value if state.reason else None
+            key = (state.status.value, reason, state.error_code, state.waits_for)
+            told.setdefault(key, []).append(state.source_id)
 
         def work(connection: sa.Connection) -> None:
-            for piece in chunks(source_ids):
-                those = sa.update(t).where(t.c.book == book, t.c.kind == kind.value, t.c.source_id.in_(piece))
-                connection.execute(those.values(write_due=False))
+            for (status, reason, error_code, waits_for), source_ids in told.items():
+                same = sa.and_(
+                    t.c.status == status,
+                    t.c.reason.is_not_distinct_from(reason),
+                    t.c.error_code == error_code,
+                    t.c.waits_for == waits_for,
+                )
+                for piece in chunks(source_ids):
+                    those = sa.update(t).where(
+                        t.c.book == book, t.c.kind == kind.value, t.c.source_id.in_(piece)
+                    )
+                    connection.execute(those.values(write_due=sa.case((same, False), else_=True)))
 
         self._db.write(work)
 

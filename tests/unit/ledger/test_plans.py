@@ -40,7 +40,7 @@ def _everything(ledger: SqlLedger) -> None:
     ledger.find_by_number(BOOK, Kind.INVOICE, "INV-1")
     ledger.open_ids(BOOK, Kind.INVOICE)
     ledger.write_due(BOOK)
-    ledger.written(BOOK, Kind.INVOICE, ["s000001"])
+    ledger.written(BOOK, Kind.INVOICE, [state(1)])
     ledger.parts(BOOK, Kind.INVOICE, ["s000001"])
     ledger.parts_by_external(BOOK, "Invoice", ["x1"])
     list(ledger.parts_between(BOOK, Kind.INVOICE, DAY, DAY))

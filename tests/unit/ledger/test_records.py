@@ -50,8 +50,15 @@ def test_open_ids_go_page_by_page(ledger: SqlLedger) -> None:
 def test_a_write_back_is_due_until_it_is_confirmed(ledger: SqlLedger) -> None:
     """Operations' confirmation, and nothing else, ends it."""
     ledger.save(BOOK, [state(1, write_due=True), state(2, write_due=True), state(3)])
-    ledger.written(BOOK, Kind.INVOICE, ["s000001"])
+    ledger.written(BOOK, Kind.INVOICE, [state(1)])
     assert [one.number for one in ledger.write_due(BOOK)] == ["INV-2"]
+
+
+def test_a_word_that_came_late_is_corrected(ledger: SqlLedger) -> None:
+    """What operations were told last is not what the record has become meanwhile: it is to be told again."""
+    ledger.save(BOOK, [state(1), state(2, reason=None)])
+    ledger.written(BOOK, Kind.INVOICE, [state(1, waits_for="item:work"), state(2, reason=Reason.HELD)])
+    assert [one.number for one in ledger.write_due(BOOK)] == ["INV-1", "INV-2"]
 
 
 def test_a_decision_sticks(ledger: SqlLedger) -> None:
