@@ -63,6 +63,12 @@ class Mailbox(Protocol):
     def hold(self, book: str, until: datetime | None) -> None:
         """Keep a session waiting until then, because more will be posted; None lets it go."""
 
+    def want(self, book: str, wanted: bool = True) -> None:
+        """Say that a run needs a session: the next call begins one even if nothing is queued; False when the run had it."""
+
+    def wanted(self, book: str) -> bool:
+        """Whether a run waits for a session."""
+
     def counts(self, book: str) -> dict[SetState, int]:
         """Message sets by state, but for those that are done or withdrawn."""
 

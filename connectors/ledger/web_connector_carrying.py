@@ -33,6 +33,7 @@ _QUEUED = _OF_BOOK.where(is_queued).order_by(m.c.position, m.c.seq).limit(1).wit
 _IS_QUEUED = sa.select(m.c.seq).where(m.c.book == _book, is_queued).limit(1)
 _IS_LOST = sa.select(m.c.seq).where(m.c.book == _book, is_lost).limit(1)
 _HELD = sa.select(d.c.book).where(d.c.book == _book, d.c.held_until > sa.bindparam("at"))
+_WANTED = sa.select(d.c.wanted).where(d.c.book == _book)
 _CLEAR = sa.select(d.c.clear_id).where(d.c.book == _book)
 _CLEARED = sa.update(d).where(d.c.book == _book).values(clear_id=_set_id)
 _SET = sa.select(m.c.seq, m.c.writes, m.c.probes, m.c.tries, m.c.if_lost).where(m.c.set_id == _set_id)
@@ -116,6 +117,11 @@ def waiting(connection: sa.Connection, book: str) -> bool:
 def held(connection: sa.Connection, book: str, at: datetime) -> bool:
     """Whether somebody will post more."""
     return connection.execute(_HELD, {"of_book": book, "at": at}).one_or_none() is not None
+
+
+def wanted(connection: sa.Connection, book: str) -> bool:
+    """Whether a run waits for a session."""
+    return bool(connection.scalar(_WANTED, {"of_book": book}))
 
 
 def lose(connection: sa.Connection, set_id: str) -> None:

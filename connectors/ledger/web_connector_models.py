@@ -19,6 +19,7 @@ desk = sa.Table(
     of_book(key=True),
     text("file_id"),
     when("held_until", optional=True),
+    flag("wanted"),
     # The answered set whose kept answer the company file may forget.
     sa.Column("clear_id", sa.Text, nullable=False, server_default=""),
     sa.Column("greeting", sa.Text, nullable=False, server_default=""),

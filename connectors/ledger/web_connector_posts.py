@@ -90,6 +90,20 @@ class Posts(Store):
 
         self._db.write(work)
 
+    def want(self, book: str, wanted: bool = True) -> None:
+        """Say that a run needs a session: the next call begins one even if nothing is queued; False when the run had it."""
+
+        def work(connection: sa.Connection) -> None:
+            ensure_desk(connection, book)
+            connection.execute(sa.update(d).where(d.c.book == book).values(wanted=wanted))
+
+        self._db.write(work)
+
+    def wanted(self, book: str) -> bool:
+        """Whether a run waits for a session."""
+        with self._db.reading() as connection:
+            return bool(connection.scalar(sa.select(d.c.wanted).where(d.c.book == book)))
+
     def counts(self, book: str) -> dict[SetState, int]:
         """Message sets by state, but for those that are done or withdrawn."""
         out = sa.select(sa.func.count()).where(

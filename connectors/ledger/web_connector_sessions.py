@@ -11,7 +11,7 @@ from connectors.contract.clock import now
 from connectors.contract.web_connector import Greeting, Patience, Session, User
 from connectors.ledger.store import Store
 from connectors.ledger.web_connector_callers import ensure_desk, note_contact, session_of
-from connectors.ledger.web_connector_carrying import held, lose, mine, waiting
+from connectors.ledger.web_connector_carrying import held, lose, mine, waiting, wanted
 from connectors.ledger.web_connector_models import desk as d
 from connectors.ledger.web_connector_models import is_queued, is_unclosed
 from connectors.ledger.web_connector_models import message_set as m
@@ -52,7 +52,9 @@ class Sessions(Store):
                 note_contact(connection, book, "another session of this company file is open")
                 return "busy"
             note_contact(connection, book, problem)
-            if problem or not (waiting(connection, book) or held(connection, book, at)):
+            if problem or not (
+                waiting(connection, book) or held(connection, book, at) or wanted(connection, book)
+            ):
                 return "none"
             connection.execute(sa.insert(s).values(_row(connection, user, ticket, at)))
             return "open"

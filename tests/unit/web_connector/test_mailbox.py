@@ -180,3 +180,18 @@ def test_a_new_installation_is_not_silent() -> None:
         last_refusal="",
     )  # fmt: skip
     assert not young.silent(now())
+
+
+def test_a_session_begins_where_a_run_wants_one(mailbox: Mailbox) -> None:
+    """Nothing is queued: the next call is told that there is no work, until a run says that it needs a session; wanting is no work to carry."""
+    mailbox.add_user(BOOK, "clerk", "secret")
+    clerk, patience = mailbox.user("clerk"), Patience(silent=timedelta(0))
+    assert (mailbox.wanted(BOOK), mailbox.open_session(clerk, "one", patience)) == (False, "none")
+    mailbox.want(BOOK)
+    assert (mailbox.wanted(BOOK), mailbox.wanted("another")) == (True, False)
+    assert mailbox.open_session(clerk, "two", patience, "the book is stopped") == "none"
+    begin(mailbox)
+    assert mailbox.wanted(BOOK)
+    assert mailbox.hand_out("ticket").what == "nothing"
+    mailbox.want(BOOK, wanted=False)
+    assert (mailbox.wanted(BOOK), mailbox.open_session(clerk, "three", patience)) == (False, "none")

@@ -17,6 +17,7 @@ def upgrade() -> None:
         "web_connector",
         *_texts("book", "file_id"),
         _when("held_until", optional=True),
+        *_flags("wanted"),
         *_texts("clear_id", "greeting", "company_file", empty=True),
         _when("greeted_at", optional=True),
         _of_book(),
