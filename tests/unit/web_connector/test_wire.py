@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+import zeep
 from lxml import etree
 
 from connectors.contract.xml import read_xml
@@ -17,6 +18,7 @@ from connectors.quickbooks_desktop.service.table import METHODS
 from connectors.quickbooks_desktop.service.wsdl import wsdl
 from tests.unit.web_connector.office import BOOK, NS, PASSWORD, USER, Office, answer, envelope
 
+SoapClient: Any = zeep.Client
 WSDL, XSD = "{http://schemas.xmlsoap.org/wsdl/}", "{http://www.w3.org/2001/XMLSchema}"
 HEAD = (
     b'<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/" '
@@ -186,14 +188,13 @@ def test_a_client_made_from_the_wsdl_drives_a_session(
     office: Office, tmp_path: Path, request: Any, whose: str, port: str
 ) -> None:
     """A SOAP library that nobody here wrote, from our WSDL and from the vendor's, over both bindings."""
-    zeep = pytest.importorskip("zeep", reason="needs the SOAP client zeep")
     file = tmp_path / "service.wsdl"
     if whose == "ours":
         file.write_bytes(office.raw(b"", "GET")[2])
     else:
         shared: Path = request.getfixturevalue("shared_data")
         file.write_bytes((shared / "quickbooks_desktop/QBWebConnectorSvc.wsdl").read_bytes())
-    client = zeep.Client(str(file))
+    client = SoapClient(str(file))
     binding = next(name for name in client.wsdl.bindings if name.endswith((f"Svc{port}", f"FS{port}")))
     service = client.create_service(binding, office.url)
     (posted,) = office.post(1)
