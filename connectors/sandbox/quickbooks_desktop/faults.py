@@ -1,7 +1,12 @@
-"""Fault switches: what shall go wrong, for which request or call, how many times."""
+"""Fault switches: what shall go wrong, for which request or call, how many times.
+
+What strikes a whole message set strikes, with an `entity` or `operation`, the next one that has such a request.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from typing import Any
 
 from connectors.sandbox.quickbooks_desktop.store import Store
@@ -24,6 +29,7 @@ KINDS: dict[str, str] = {
     "lost_answer": "what was sent is carried out, its answer is never delivered, the session ends without a word",
     "process_error": "QuickBooks fails with `hresult`; with `commit` after it carried everything out",
     "garbage": "the answer is cut off in the middle",
+    "delay": "QuickBooks takes `seconds` for a message set, `when`: before_process or after_process",
     "drop_answer": "the call `method` is made, its answer is not read, the session ends without a word",
     "authenticate_again": "another Web Connector authenticates while this session is at work",
     "die": "the process dies, `when`: before_process, mid_set, after_process, after_receive",
@@ -45,11 +51,16 @@ _KEYS = frozenset(
         "operation",
         "code",
         "message",
+        "forget",
+        "seconds",
         "skip",
         "times",
     }
 )
 _WHEN = ("before_process", "mid_set", "after_process", "after_receive")
+_REQUEST = re.compile(r"<(\w+?)(Add|Mod|Query|Del|Void)Rq\b")
+_TAKEN_BACK = re.compile(r"<(?:Txn|List)(Del|Void)Type>(\w+)<")
+_TAKING_BACK = {("Txn", "Del"), ("Txn", "Void"), ("List", "Del")}
 _OPERATIONS = ("add", "mod", "query", "void", "del")
 
 
@@ -64,6 +75,8 @@ def checked(fault: Any) -> dict[str, Any]:
         raise ValueError(f"The form of a connection_error is one of: {', '.join(CONNECTION)}.")
     if name == "die" and fault.get("when") not in _WHEN:
         raise ValueError(f"`when` of die is one of: {', '.join(_WHEN)}.")
+    if name == "delay" and not _is_delay(fault):
+        raise ValueError("A delay has `seconds`, 0 or more, and `when`: before_process or after_process.")
     if name == "status" and not isinstance(fault.get("code"), int):
         raise ValueError("The `code` of a status is a whole number.")
     if fault.get("operation") not in {None, *_OPERATIONS}:
@@ -72,6 +85,20 @@ def checked(fault: Any) -> dict[str, Any]:
         if not isinstance(fault.get(key, 0), int) or fault.get(key, 0) < 0:
             raise ValueError(f"The {key} of a fault is a whole number, 0 or more.")
     return {"skip": 0, "times": 1, **fault}
+
+
+def _is_delay(fault: dict[str, Any]) -> bool:
+    seconds = fault.get("seconds")
+    known = type(seconds) in {int, float} and seconds >= 0
+    return known and fault.get("when") in {"before_process", "after_process"}
+
+
+def contents(text: str) -> frozenset[tuple[str, str]]:
+    """What a message set asks for: entity and operation of each request."""
+    named = {
+        (name, verb.lower()) for name, verb in _REQUEST.findall(text) if (name, verb) not in _TAKING_BACK
+    }
+    return frozenset(named | {(name, verb.lower()) for verb, name in _TAKEN_BACK.findall(text)})
 
 
 class Faults:
@@ -92,14 +119,20 @@ class Faults:
         with self.store.transaction():
             self.store.remember("faults", new if replace else [*self.all, *new])
 
-    def take(self, *names: str, **about: str) -> dict[str, Any] | None:
-        """The first fault of these names that strikes here (`entity`, `operation`, `method`, `when`); it is counted."""
+    def take(
+        self, *names: str, inside: Collection[tuple[str, str]] | None = None, **about: str
+    ) -> dict[str, Any] | None:
+        """The first fault of these names that strikes here (`entity`, `operation`, `method`, `when`); it is counted.
+
+        `inside`: the contents of a whole message set; a fault of an entity or operation strikes where they have it.
+        """
         if not self.all:
             return None
         # Read again under the lock: another process may be setting faults.
         with self.store.transaction():
             known = self.all
-            fault = next((each for each in known if each["fault"] in names and _fits(each, about)), None)
+            strikes = (each for each in known if each["fault"] in names and _fits(each, about))
+            fault = next((each for each in strikes if inside is None or _concerns(each, inside)), None)
             if fault is None:
                 return None
             struck = not fault["skip"]
@@ -110,3 +143,10 @@ class Faults:
 
 def _fits(fault: dict[str, Any], about: dict[str, str]) -> bool:
     return all(fault.get(key) in {None, value} for key, value in about.items())
+
+
+def _concerns(fault: dict[str, Any], inside: Collection[tuple[str, str]]) -> bool:
+    wanted = (fault.get("entity"), fault.get("operation"))
+    if wanted == (None, None):
+        return True
+    return any(wanted[0] in {None, entity} and wanted[1] in {None, operation} for entity, operation in inside)

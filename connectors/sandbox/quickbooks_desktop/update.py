@@ -8,8 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from connectors.sandbox.quickbooks_desktop import memory
 from connectors.sandbox.quickbooks_desktop.company import first_response
-from connectors.sandbox.quickbooks_desktop.faults import CONNECTION
+from connectors.sandbox.quickbooks_desktop.faults import CONNECTION, contents
 from connectors.sandbox.quickbooks_desktop.home import Home
 from connectors.sandbox.quickbooks_desktop.processor import Processor, Result
 from connectors.sandbox.quickbooks_desktop.schema import Schema
@@ -164,25 +165,39 @@ class Update:
                 return self._close("done")
 
     def _process(self, text: str) -> Result:
-        faults = self.home.faults
+        faults, inside = self.home.faults, contents(text)
         self._die("before_process")
-        fault = faults.take("process_error")
+        self._delay("before_process", inside)
+        fault = faults.take("process_error", inside=inside)
         if fault and not fault.get("commit"):
             result = Result("", fault.get("hresult", "0x80040402"), "An unexpected error occurred.")
         else:
             result = self.processor.process(text)
             if fault:
                 result = Result("", fault.get("hresult", "0x80010105"), "The server threw an exception.")
+                self._forget(fault)
         self.exchanges += 1
+        self._delay("after_process", inside)
         self._die("after_process")
-        if faults.take("lost_answer"):
+        if fault := faults.take("lost_answer", inside=inside):
+            self._forget(fault)
             self.home.log(self.session, "(lost)", "", "the answer was lost after everything was carried out")
             raise Over("The answer of QuickBooks was lost.")
-        if faults.take("garbage"):
+        if fault := faults.take("garbage", inside=inside):
+            self._forget(fault)
             result = result._replace(response=result.response[: len(result.response) // 2])
-        if faults.take("authenticate_again"):
+        if faults.take("authenticate_again", inside=inside):
             self._second_connector()
         return result
+
+    def _delay(self, when: str, inside: frozenset[tuple[str, str]]) -> None:
+        if fault := self.home.faults.take("delay", when=when, inside=inside):
+            self.sleep(fault["seconds"])
+
+    def _forget(self, fault: dict[str, Any]) -> None:
+        """A fault with `forget`: the company file keeps nothing of its message sets, either."""
+        if fault.get("forget"):
+            memory.forget_all(self.processor.store)
 
     def _deliver(self, result: Result) -> int:
         progress = self.call(
