@@ -60,8 +60,8 @@ class Mailbox(Protocol):
     def withdraw(self, book: str, set_ids: Sequence[str]) -> set[str]:
         """Take back sets that were never handed out; those that were still there."""
 
-    def hold(self, book: str, until: datetime | None) -> None:
-        """Keep a session waiting until then, because more will be posted; None lets it go."""
+    def hold(self, book: str, until: datetime | None, *, at_least: bool = False) -> None:
+        """Keep a session waiting until then, because more will be posted; None lets it go. ``at_least`` never shortens."""
 
     def want(self, book: str, wanted: bool = True) -> None:
         """Say that a run needs a session: the next call begins one even if nothing is queued; False when the run had it."""
@@ -110,6 +110,9 @@ class Mailbox(Protocol):
 
     def greet(self, ticket: str, greeting: Greeting, problem: str) -> None:
         """Keep what the company file said of itself; without a ``problem`` the session may be handed message sets."""
+
+    def pausing(self, ticket: str) -> bool:
+        """Whether `hand_out` would give a pause now; changes nothing."""
 
     def hand_out(self, ticket: str) -> Handed:
         """Give the next thing to a session: what was lost first, then what is queued."""

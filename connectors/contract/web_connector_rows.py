@@ -197,3 +197,5 @@ class Desk:
     """Full path on the QuickBooks server; empty takes the one that is open."""
     problem: str = ""
     """Why nothing is transferred at present."""
+    patience: Patience | None = None
+    """How long its sessions may be silent; None for what the service was started with."""

@@ -81,12 +81,15 @@ class Posts(Store):
         back = sa.update(m).where(m.c.book == book, is_queued, m.c.handed_at.is_(None))
         return self._change(back.values(state=SetState.WITHDRAWN, requests="").returning(m.c.set_id), set_ids)
 
-    def hold(self, book: str, until: datetime | None) -> None:
-        """Keep a session waiting until then, because more will be posted; None lets it go."""
+    def hold(self, book: str, until: datetime | None, *, at_least: bool = False) -> None:
+        """Keep a session waiting until then, because more will be posted; None lets it go. ``at_least`` never shortens."""
+        change = sa.update(d).where(d.c.book == book).values(held_until=until)
+        if at_least:
+            change = change.where(sa.or_(d.c.held_until.is_(None), d.c.held_until < until))
 
         def work(connection: sa.Connection) -> None:
             ensure_desk(connection, book)
-            connection.execute(sa.update(d).where(d.c.book == book).values(held_until=until))
+            connection.execute(change)
 
         self._db.write(work)
 

@@ -13,16 +13,39 @@ from connectors.ledger.store import Store
 from connectors.ledger.web_connector_callers import ensure_desk, note_contact, session_of
 from connectors.ledger.web_connector_carrying import held, lose, mine, waiting, wanted
 from connectors.ledger.web_connector_models import desk as d
-from connectors.ledger.web_connector_models import is_queued, is_unclosed
+from connectors.ledger.web_connector_models import is_lost, is_queued, is_unclosed
 from connectors.ledger.web_connector_models import message_set as m
 from connectors.ledger.web_connector_models import session as s
 from connectors.ledger.web_connector_models import user as u
 
-_COUNTED = 20_000
+_COUNTED = 100_000
 """Up to so many queued sets are counted for the percentage; more are not worth the time."""
+KEPT = 200
+"""Closed sessions of a book that are kept, the newest ones."""
 
+_book: sa.BindParameter[str] = sa.bindparam("of_book")
+_newest = sa.select(s.c.seq).where(s.c.book == _book).order_by(s.c.seq.desc()).limit(KEPT).subquery()
+_FORGET = sa.delete(s).where(
+    s.c.book == _book,
+    s.c.closed_at.is_not(None),
+    s.c.seq < sa.select(sa.func.min(_newest.c.seq)).scalar_subquery(),
+)
 _FRESH = sa.select(s).where(
     s.c.ticket == sa.bindparam("of_ticket"), is_unclosed, s.c.last_at > sa.bindparam("since")
+)
+_PAUSING = (
+    sa.select(s.c.seq)
+    .join(d, d.c.book == s.c.book)
+    .where(
+        s.c.ticket == sa.bindparam("of_ticket"),
+        is_unclosed,
+        s.c.checked,
+        ~s.c.finished,
+        s.c.out_id.is_(None),
+        d.c.held_until > sa.bindparam("at"),
+        ~sa.exists().where(m.c.book == d.c.book, is_queued),
+        ~sa.exists().where(m.c.book == d.c.book, is_lost),
+    )
 )
 
 
@@ -57,17 +80,21 @@ class Sessions(Store):
             ):
                 return "none"
             connection.execute(sa.insert(s).values(_row(connection, user, ticket, at)))
+            connection.execute(_FORGET, {"of_book": book})
             return "open"
 
         return self._db.write(work)
 
+    def pausing(self, ticket: str) -> bool:
+        """Whether `hand_out` would give a pause now; changes nothing."""
+        with self._db.reading() as connection:
+            return connection.execute(_PAUSING, {"of_ticket": ticket, "at": now()}).one_or_none() is not None
+
     def session(self, ticket: str, patience: Patience) -> Session | None:
         """Session of a ticket that has not expired; closed ones are not found."""
-        fresh = s.c.last_at > now() - patience.idle
+        of_ticket = {"of_ticket": ticket, "since": now() - patience.idle}
         with self._db.reading() as connection:
-            row = connection.execute(
-                sa.select(s).where(s.c.ticket == ticket, is_unclosed, fresh)
-            ).one_or_none()
+            row = connection.execute(_FRESH, of_ticket).one_or_none()
         return None if row is None else session_of(row)
 
     def greet(self, ticket: str, greeting: Greeting, problem: str) -> None:

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from connectors.quickbooks_desktop.service import soap
-from connectors.quickbooks_desktop.service.methods import BUSY, Service
+from connectors.quickbooks_desktop.service.methods import BUSY, PAUSE, Service
 from connectors.quickbooks_desktop.service.wsdl import wsdl
 
 log = logging.getLogger(__name__)
@@ -19,6 +19,10 @@ _SMALL = 256 * 1024
 """Bodies up to this size are read by as many as come; larger ones by two at a time."""
 _LARGE_AT_ONCE = 2
 _DRAINED = 8 * soap.LONGEST
+_PAUSES_WAITING = 16
+"""More calls than this do not wait for a message set that is being prepared; they are told to pause."""
+_LOOK, _LOOKS = 0.02, 0.05
+"""Seconds between two looks of a call that waits: they grow from the first to the second."""
 _GUESSES_WAITING = 32
 """More authentications than this do not wait for each other; they are told to come again."""
 
@@ -38,10 +42,17 @@ _TOO_LONG = _Refused(413, f"A request has at most {soap.LONGEST} bytes.")
 class App:
     """One service at every path; ``address`` is where the Web Connector calls it, for the WSDL."""
 
-    def __init__(self, service: Service, address: str, *, seconds: float = 120.0) -> None:
+    def __init__(
+        self, service: Service, address: str, *, seconds: float = 120.0, linger: float = 0.0
+    ) -> None:
         self.service = service
         self.seconds = seconds
         """How long a body may take to arrive."""
+        self.linger = linger
+        """How many seconds a call waits for a message set that is being prepared before it is answered `NoOp`, which costs five."""
+        self.stopping: Callable[[], bool] = bool
+        """Whether the service is about to end."""
+        self._pausing = 0
         self._wsdl = wsdl(address)
         self._pool = ThreadPoolExecutor(4, "web-connector")
         self._guessing = ThreadPoolExecutor(2, "password")
@@ -121,7 +132,10 @@ class App:
     async def _serve(self, call: soap.Call, address: str) -> Any:
         loop = asyncio.get_running_loop()
         if call.method.name != "authenticate":
-            return await loop.run_in_executor(self._pool, self.service.serve, call, address)
+            result = await loop.run_in_executor(self._pool, self.service.serve, call, address)
+            if result == PAUSE and call.method.name == "sendRequestXML":
+                return await self._linger(call, address)
+            return result
         if self._guesses >= _GUESSES_WAITING:
             return BUSY
         self._guesses += 1
@@ -129,6 +143,24 @@ class App:
             return await loop.run_in_executor(self._guessing, self.service.serve, call, address)
         finally:
             self._guesses -= 1
+
+    async def _linger(self, call: soap.Call, address: str) -> Any:
+        """Wait for a message set, holding no thread; a pause where none comes."""
+        loop = asyncio.get_running_loop()
+        until, step = loop.time() + self.linger, _LOOK
+        if self._pausing >= _PAUSES_WAITING:
+            return PAUSE
+        self._pausing += 1
+        try:
+            while loop.time() < until and not self.stopping():
+                await asyncio.sleep(step)
+                step = min(step * 1.2, _LOOKS)
+                ticket = call.values["ticket"]
+                if not await loop.run_in_executor(self._pool, self.service.pausing, ticket):
+                    return await loop.run_in_executor(self._pool, self.service.serve, call, address)
+        finally:
+            self._pausing -= 1
+        return PAUSE
 
     async def _lifespan(self, receive: Any, send: Any) -> None:
         while (message := await receive())["type"] != "lifespan.shutdown":

@@ -38,8 +38,11 @@ class Service:
     """Settings of a book by its name."""
     version: str = "Tieout"
     patience: Patience = field(default_factory=Patience)
+    opened: Callable[[str], None] | None = None
+    """Told the book when the right company was found open, so that a run can work through this session; it may `hold` the session at once.
+    Like ``closed`` it must return within milliseconds: a call waits for it."""
     closed: Callable[[str], None] | None = None
-    """Called with the book when a session closed, so that a run can settle what came back."""
+    """Told the book when a session closed, or a call found nothing to carry, so that a run can settle what came back."""
     guard: Guard = field(default_factory=Guard)
 
     def serve(self, call: Call, address: str = "") -> Result:
@@ -69,11 +72,21 @@ class Service:
         self.guard.passed(address)
         desk = self.desks(user.book)
         ticket = secrets.token_hex(32)
-        began = self.mailbox.open_session(user, _hash(ticket), self.patience, desk.problem)
+        patience = desk.patience or self.patience
+        began = self.mailbox.open_session(user, _hash(ticket), patience, desk.problem)
         log.info("Book %s: the Web Connector called: %s", user.book, desk.problem or began)
+        if began == "none" and not desk.problem and self.closed is not None:
+            self.closed(user.book)
         if began == "open":
             return ticket, desk.company_file
         return BUSY if began == "busy" else NO_WORK
+
+    def pausing(self, ticket: str) -> bool:
+        """Whether `sendRequestXML` would be answered with a pause now; changes nothing."""
+        try:
+            return self.mailbox.pausing(_hash(ticket))
+        except LedgerUnusable:
+            return True
 
     def send_request(self, values: Any) -> str:
         """Next message set, `NoOp` while more is being prepared, or nothing."""
@@ -153,6 +166,8 @@ class Service:
         self.mailbox.greet(ticket, said, problem)
         if problem:
             log.warning("Book %s: %s", session.book, problem)
+        elif self.opened is not None:
+            self.opened(session.book)
         return not problem
 
 

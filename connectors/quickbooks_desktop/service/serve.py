@@ -19,6 +19,8 @@ from connectors.quickbooks_desktop.service.methods import Service
 
 PATH = "/qbwc"
 _CONNECTIONS = 128
+_GOODBYE = 2
+"""Seconds that calls have to end once the service is stopped; what is cut off is as after a lost answer."""
 
 
 def serve(
@@ -31,16 +33,22 @@ def serve(
     version: str = "Tieout",
     patience: Patience | None = None,
     ready: Callable[[str], None] | None = None,
+    opened: Callable[[str], None] | None = None,
     closed: Callable[[str], None] | None = None,
+    linger: float = 2.0,
 ) -> None:
     """Serve until SIGTERM or SIGINT; ``ready`` is told the address as soon as calls are answered.
 
-    ``address`` is the public one, behind a proxy that ends TLS; without it, the one that is listened on.
+    ``address`` is the public one, behind a proxy that ends TLS; without it, the one that is listened on. ``opened`` and ``closed``
+    are the `Service`'s; ``linger`` is how many seconds a call waits for a message set before it is answered with a pause.
 
     Raises:
         BadRequest: the port cannot be had.
     """
-    server, listener, url = _prepared(mailbox, desks, host, port, address, version, patience, closed)
+    service = Service(
+        mailbox=mailbox, desks=desks, version=version, patience=patience or Patience(), opened=opened, closed=closed
+    )  # fmt: skip
+    server, listener, url = _prepared(service, host, port, address, linger)
 
     def stop(_signal: int, _frame: object) -> None:
         server.should_exit = True
@@ -62,10 +70,15 @@ def running(
     desks: Callable[[str], Desk],
     *,
     patience: Patience | None = None,
+    opened: Callable[[str], None] | None = None,
     closed: Callable[[str], None] | None = None,
+    linger: float = 0.0,
 ) -> Iterator[str]:
     """The service in a thread of this process on a free port; gives its address."""
-    server, listener, url = _prepared(mailbox, desks, "127.0.0.1", 0, "", "Tieout", patience, closed)
+    service = Service(
+        mailbox=mailbox, desks=desks, patience=patience or Patience(), opened=opened, closed=closed
+    )
+    server, listener, url = _prepared(service, "127.0.0.1", 0, "", linger)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     try:
@@ -93,14 +106,7 @@ def _listening(host: str, port: int) -> socket.socket:
 
 
 def _prepared(
-    mailbox: Mailbox,
-    desks: Callable[[str], Desk],
-    host: str,
-    port: int,
-    address: str,
-    version: str,
-    patience: Patience | None,
-    closed: Callable[[str], None] | None,
+    service: Service, host: str, port: int, address: str, linger: float
 ) -> tuple[uvicorn.Server, socket.socket, str]:
     try:
         listener = _listening(host, port)
@@ -113,9 +119,6 @@ def _prepared(
         ) from None
     shown = "localhost" if host in {"127.0.0.1", "0.0.0.0", "::1", "::"} else host  # noqa: S104 - compared, not bound
     url = address or f"http://{shown}:{listener.getsockname()[1]}{PATH}"
-    service = Service(
-        mailbox=mailbox, desks=desks, version=version, patience=patience or Patience(), closed=closed
-    )
     options: dict[str, Any] = {
         "log_config": None,
         "access_log": False,
@@ -124,6 +127,9 @@ def _prepared(
         "ws": "none",
         "limit_concurrency": _CONNECTIONS,
         "timeout_keep_alive": 60,
-        "timeout_graceful_shutdown": 30,
+        "timeout_graceful_shutdown": _GOODBYE,
     }
-    return uvicorn.Server(uvicorn.Config(App(service, url), **options)), listener, url
+    app = App(service, url, linger=linger)
+    server = uvicorn.Server(uvicorn.Config(app, **options))
+    app.stopping = lambda: server.should_exit
+    return server, listener, url
