@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from connectors.sandbox.quickbooks_desktop import links, references, statuses
-from connectors.sandbox.quickbooks_desktop.build import BUILDERS
+from connectors.sandbox.quickbooks_desktop.builders import BUILDERS
 from connectors.sandbox.quickbooks_desktop.draft import Draft
 from connectors.sandbox.quickbooks_desktop.grammar import Field, Node
 from connectors.sandbox.quickbooks_desktop.kinds import NON_POSTING, Kind

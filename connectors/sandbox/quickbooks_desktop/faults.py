@@ -6,7 +6,6 @@ What strikes a whole message set strikes, with an `entity` or `operation`, the n
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from typing import Any
 
 from connectors.sandbox.quickbooks_desktop.store import Store
@@ -58,6 +57,8 @@ _KEYS = frozenset(
     }
 )
 _WHEN = ("before_process", "mid_set", "after_process", "after_receive")
+Contents = frozenset[tuple[str, str]]
+"""Entities and operations of the requests of a message set."""
 _REQUEST = re.compile(r"<(\w+?)(Add|Mod|Query|Del|Void)Rq\b")
 _TAKEN_BACK = re.compile(r"<(?:Txn|List)(Del|Void)Type>(\w+)<")
 _TAKING_BACK = {("Txn", "Del"), ("Txn", "Void"), ("List", "Del")}
@@ -89,11 +90,11 @@ def checked(fault: Any) -> dict[str, Any]:
 
 def _is_delay(fault: dict[str, Any]) -> bool:
     seconds = fault.get("seconds")
-    known = type(seconds) in {int, float} and seconds >= 0
+    known = isinstance(seconds, int | float) and seconds >= 0
     return known and fault.get("when") in {"before_process", "after_process"}
 
 
-def contents(text: str) -> frozenset[tuple[str, str]]:
+def contents(text: str) -> Contents:
     """What a message set asks for: entity and operation of each request."""
     named = {
         (name, verb.lower()) for name, verb in _REQUEST.findall(text) if (name, verb) not in _TAKING_BACK
@@ -119,13 +120,17 @@ class Faults:
         with self.store.transaction():
             self.store.remember("faults", new if replace else [*self.all, *new])
 
-    def take(
-        self, *names: str, inside: Collection[tuple[str, str]] | None = None, **about: str
-    ) -> dict[str, Any] | None:
-        """The first fault of these names that strikes here (`entity`, `operation`, `method`, `when`); it is counted.
+    def take(self, *names: str, **about: str) -> dict[str, Any] | None:
+        """The first fault of these names that strikes here (`entity`, `operation`, `method`, `when`); it is counted."""
+        return self._take(names, about, None)
 
-        `inside`: the contents of a whole message set; a fault of an entity or operation strikes where they have it.
-        """
+    def strike(self, inside: Contents, *names: str, **about: str) -> dict[str, Any] | None:
+        """The same for a whole message set: a fault of an entity or operation strikes where its contents have them."""
+        return self._take(names, about, inside)
+
+    def _take(
+        self, names: tuple[str, ...], about: dict[str, str], inside: Contents | None
+    ) -> dict[str, Any] | None:
         if not self.all:
             return None
         # Read again under the lock: another process may be setting faults.
@@ -145,7 +150,7 @@ def _fits(fault: dict[str, Any], about: dict[str, str]) -> bool:
     return all(fault.get(key) in {None, value} for key, value in about.items())
 
 
-def _concerns(fault: dict[str, Any], inside: Collection[tuple[str, str]]) -> bool:
+def _concerns(fault: dict[str, Any], inside: Contents) -> bool:
     wanted = (fault.get("entity"), fault.get("operation"))
     if wanted == (None, None):
         return True

@@ -10,7 +10,7 @@ from typing import Any
 
 from connectors.sandbox.quickbooks_desktop import memory
 from connectors.sandbox.quickbooks_desktop.company import first_response
-from connectors.sandbox.quickbooks_desktop.faults import CONNECTION, contents
+from connectors.sandbox.quickbooks_desktop.faults import CONNECTION, Contents, contents
 from connectors.sandbox.quickbooks_desktop.home import Home
 from connectors.sandbox.quickbooks_desktop.processor import Processor, Result
 from connectors.sandbox.quickbooks_desktop.schema import Schema
@@ -168,7 +168,7 @@ class Update:
         faults, inside = self.home.faults, contents(text)
         self._die("before_process")
         self._delay("before_process", inside)
-        fault = faults.take("process_error", inside=inside)
+        fault = faults.strike(inside, "process_error")
         if fault and not fault.get("commit"):
             result = Result("", fault.get("hresult", "0x80040402"), "An unexpected error occurred.")
         else:
@@ -179,19 +179,19 @@ class Update:
         self.exchanges += 1
         self._delay("after_process", inside)
         self._die("after_process")
-        if fault := faults.take("lost_answer", inside=inside):
+        if fault := faults.strike(inside, "lost_answer"):
             self._forget(fault)
             self.home.log(self.session, "(lost)", "", "the answer was lost after everything was carried out")
             raise Over("The answer of QuickBooks was lost.")
-        if fault := faults.take("garbage", inside=inside):
+        if fault := faults.strike(inside, "garbage"):
             self._forget(fault)
             result = result._replace(response=result.response[: len(result.response) // 2])
-        if faults.take("authenticate_again", inside=inside):
+        if faults.strike(inside, "authenticate_again"):
             self._second_connector()
         return result
 
-    def _delay(self, when: str, inside: frozenset[tuple[str, str]]) -> None:
-        if fault := self.home.faults.take("delay", when=when, inside=inside):
+    def _delay(self, when: str, inside: Contents) -> None:
+        if fault := self.home.faults.strike(inside, "delay", when=when):
             self.sleep(fault["seconds"])
 
     def _forget(self, fault: dict[str, Any]) -> None:

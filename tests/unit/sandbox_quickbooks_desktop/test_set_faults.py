@@ -29,9 +29,9 @@ def test_it_strikes_a_set_that_has_what_it_is_about(tmp_path: Path) -> None:
     store = Store(tmp_path / "twin.sqlite")
     faults = Faults(store)
     faults.set({"fault": "lost_answer", "entity": "Invoice", "operation": "add"})
-    for inside in ([("Invoice", "query")], [("Customer", "add"), ("Invoice", "mod")], []):
-        assert faults.take("lost_answer", inside=inside) is None
-    assert faults.take("lost_answer", inside=[("Customer", "add"), ("Invoice", "add")]) is not None
+    for text in ("<InvoiceQueryRq/>", "<CustomerAddRq/><InvoiceModRq/>", ""):
+        assert faults.strike(contents(text), "lost_answer") is None
+    assert faults.strike(contents("<CustomerAddRq/><InvoiceAddRq/>"), "lost_answer") is not None
     assert faults.all == []
     store.close()
 
