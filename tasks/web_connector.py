@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import secrets
-import threading
+import sys
 from collections.abc import Callable
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from connectors.contract.book import Book
-from connectors.contract.clock import now
-from connectors.contract.errors import BadRequest, LedgerUnusable, TieoutError
-from connectors.contract.ledger import Ledger
-from connectors.contract.liveness import liveness_words
-from connectors.contract.web_connector import Desk
+from connectors.contract.errors import BadRequest
 from connectors.registry import WEB_CONNECTORS
 from tasks.home import Home
 from tasks.settings import Settings, read_settings
+from tasks.web_connector_desks import Desks
+from tasks.web_connector_runs import Starter
 from tasks.wiring import ledger_of
+
+PORT = 8181
+"""Port of the service where nobody names another one; the Web Connector's file says it too."""
 
 
 def serve(
@@ -29,83 +29,55 @@ def serve(
     port: int = 0,
     url: str = "",
     ready: Callable[[str], None],
-    closed: Callable[[str], None] | None = None,
 ) -> None:
     """Serve every book of the home that is reached through a Web Connector, until it is stopped; ``ready`` is told the address.
+
+    A session that begins, and answers that came back, start a run of their book where a Prefect server answers for this home.
 
     Raises:
         BadRequest: no book needs it, or the port is taken. BookUnready: the settings cannot be read.
     """
     settings = read_settings(home)
-    targets = {settings.target(name) for name in settings.names} & WEB_CONNECTORS.keys()
-    if not targets:
+    books = reached_by_one(settings)
+    if not books:
         known = ", ".join(sorted(WEB_CONNECTORS))
         raise BadRequest(
             f"No book of {home.settings} has a target that is reached through a Web Connector ({known}).",
             code="target",
             remedy="Add such a book to tieout.toml first.",
         )
-    service = import_module(f"{WEB_CONNECTORS[min(targets)]}.service.serve")
+    service = import_module(f"{WEB_CONNECTORS[settings.target(books[0])]}.service.serve")
     with ledger_of(home, settings) as ledger:
         desks = Desks(home, ledger)
-        for name in settings.names:
-            if settings.target(name) in WEB_CONNECTORS:
-                desks(name)
-        service.serve(
-            ledger.mailbox, desks, host=host, port=port, address=url, version=f"Tieout {_version()}", ready=ready, closed=closed
-        )  # fmt: skip
-
-
-class Desks:
-    """What the service must know of each book; tieout.toml is read again when it changed, whether a book is stopped every time."""
-
-    def __init__(self, home: Home, ledger: Ledger) -> None:
-        self.home = home
-        self.ledger = ledger
-        self._lock = threading.Lock()
-        self._seen: tuple[int, int] | None = None
-        self._settings: Settings | None = None
-        self._kept: dict[str, Desk] = {}
-
-    def __call__(self, name: str) -> Desk:
-        """The book's desk; a book that cannot be worked on has a ``problem``, and nothing raises but a broken ledger."""
-        with self._lock:
-            desk = self._fresh(name)
-        if desk.problem:
-            return desk
-        stopped = self.ledger.stopped(name)
-        return Desk(book=name, problem=f"The book is stopped: {stopped}") if stopped else desk
-
-    def _fresh(self, name: str) -> Desk:
+        for name in books:
+            desks(name)
+        starter = Starter(home, ledger.mailbox)
+        starter.start(books)
         try:
-            stat = self.home.settings.stat()
-            seen = (stat.st_mtime_ns, stat.st_size)
-            if seen != self._seen or self._settings is None:
-                self._kept = {}
-                self._settings, self._seen = read_settings(self.home), seen
-            if name not in self._kept:
-                book = self._settings.book(name)
-                self.ledger.register(book.name, book.target, book.company_id)
-                self._kept[name] = desk_of(book)
-            return self._kept[name]
-        except LedgerUnusable:
-            raise
-        except (TieoutError, OSError) as error:
-            words = (
-                error.message if isinstance(error, TieoutError) else f"{self.home.settings} cannot be read."
-            )
-            return Desk(book=name, problem=words)
+            service.serve(
+                ledger.mailbox, desks, host=host, port=port, address=url, version=f"Tieout {_version()}", ready=ready,
+                opened=starter.opened, closed=starter.closed,
+            )  # fmt: skip
+        finally:
+            starter.stop()
 
 
-def desk_of(book: Book) -> Desk:
-    """The company file that is expected: named by ``company_name`` (else the company id) and ``company_file`` in the book's options."""
-    problem = "" if book.fence is not None else f"Book {book.name} needs configuration: fence is missing."
-    return Desk(
-        book=book.name,
-        company_name=book.options.get("company_name", book.company_id),
-        company_file=book.options.get("company_file", ""),
-        problem=problem,
-    )
+def reached_by_one(settings: Settings) -> list[str]:
+    """Names of the books that are reached through a Web Connector."""
+    return [name for name in settings.names if settings.target(name) in WEB_CONNECTORS]
+
+
+def address(settings: Settings, host: str, port: int) -> str:
+    """Address of the service of these settings' books where it listens there."""
+    target = settings.target(reached_by_one(settings)[0])
+    return str(import_module(f"{WEB_CONNECTORS[target]}.service.serve").address_of(host, port))
+
+
+def command(home: Home, *, port: int = PORT, host: str = "127.0.0.1", url: str = "") -> list[str]:
+    """Command line that serves the Web Connectors of a home in a process of its own; its first line is JSON with the ``url``."""
+    start = "from flows.cli import main; main()"
+    words = [sys.executable, "-c", start, "web-connector", "--home", str(home.path), "--port", str(port)]
+    return [*words, "--host", host, *(["--url", url] if url else [])]
 
 
 def write_qwc(
@@ -169,13 +141,6 @@ def write_qwc(
         "owner_id": identity.owner_id,
         "file_id": identity.file_id,
     }
-
-
-def liveness_of(ledger: Ledger, book: Book) -> list[str]:
-    """Sentences on the book's Web Connector for `status` and the artifacts; none where the target has none."""
-    if book.target not in WEB_CONNECTORS:
-        return []
-    return liveness_words(ledger.mailbox.liveness(book.name), book.contact, now())
 
 
 def _version() -> str:

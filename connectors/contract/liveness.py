@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from connectors.contract.web_connector_rows import Liveness
+from connectors.contract.web_connector_rows import Liveness, SetState
+
+_BACK = {"answered", "refused", "unfound", "withheld"}
+"""States that a run has to read."""
 
 
 def span(time: timedelta) -> str:
@@ -34,4 +38,16 @@ def liveness_words(liveness: Liveness, contact: str, now: datetime) -> list[str]
         words.append("A session is open.")
     elif (last := liveness.last_session) is not None:
         words.append(f"Last result: {last.result}. {last.last_error}".strip())
+    return words
+
+
+def waiting_words(counts: Mapping[SetState, int], *, run_wanted: bool) -> list[str]:
+    """Sentences on what waits for the Web Connector, and on what waits for a run; none where nothing does."""
+    going = sum(counts.get(state, 0) for state in (SetState.QUEUED, SetState.OUT, SetState.LOST))
+    back = sum(count for state, count in counts.items() if state in _BACK)
+    words = [f"Message sets that wait for its next call: {going}."] if going else []
+    if back:
+        words.append(f"Message sets that came back and wait for a run: {back}.")
+    if run_wanted:
+        words.append("A run has to read the company file: the next call begins a session for it.")
     return words

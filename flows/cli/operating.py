@@ -34,6 +34,12 @@ def up(
     port: Annotated[
         int | None, typer.Option("--port", help="Port of the Prefect server; default is a free one.")
     ] = None,
+    web_connector_port: Annotated[
+        int | None,
+        typer.Option(
+            "--web-connector-port", help="Port of the Web Connector's service, where a book needs it."
+        ),
+    ] = None,
     with_demo: Annotated[
         bool, typer.Option("--demo/--no-demo", help="Bring the demo company and its sandbox up too.")
     ] = True,
@@ -43,7 +49,9 @@ def up(
     from tasks.home import Home
     from tasks.upping import bring_up
 
-    bring_up(Home.of(home), port=port, with_demo=with_demo, say=say)
+    bring_up(
+        Home.of(home), port=port, web_connector_port=web_connector_port, with_demo=with_demo, say=say
+    )
     return 0
 
 

@@ -64,6 +64,12 @@ def serve(
         listener.close()
 
 
+def address_of(host: str, port: int) -> str:
+    """Address under which a Web Connector of this machine calls a service that listens there."""
+    shown = "localhost" if host in {"127.0.0.1", "0.0.0.0", "::1", "::"} else host  # noqa: S104 - compared, not bound
+    return f"http://{shown}:{port}{PATH}"
+
+
 @contextmanager
 def running(
     mailbox: Mailbox,
@@ -117,8 +123,7 @@ def _prepared(
             code="port",
             remedy="Choose another port with --port; 0 takes a free one.",
         ) from None
-    shown = "localhost" if host in {"127.0.0.1", "0.0.0.0", "::1", "::"} else host  # noqa: S104 - compared, not bound
-    url = address or f"http://{shown}:{listener.getsockname()[1]}{PATH}"
+    url = address or address_of(host, listener.getsockname()[1])
     options: dict[str, Any] = {
         "log_config": None,
         "access_log": False,

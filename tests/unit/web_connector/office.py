@@ -30,6 +30,7 @@ class Office:
     url: str
     ledger: Ledger
     desk: Desk
+    opened: list[str] = field(default_factory=list)
     closed: list[str] = field(default_factory=list)
 
     def post(self, count: int = 1, **about: object) -> list[str]:
@@ -130,15 +131,20 @@ def answer(set_id: str = "", status: str = "", inside: str = '<InvoiceQueryRs st
 
 
 @contextmanager
-def serving(url: str, patience: Patience = SHORT) -> Iterator[Office]:
-    """The service over a ledger with one book and one user."""
+def serving(url: str, patience: Patience = SHORT, linger: float = 0.0) -> Iterator[Office]:
+    """The service over a ledger with one book and one user; ``linger`` is how long a call waits for a message set."""
     ledger = open_ledger(url, key=None)
     ledger.register(BOOK, "quickbooks-desktop", "Acme")
     ledger.mailbox.add_user(BOOK, USER, PASSWORD)
     office = Office("", ledger, Desk(book=BOOK, company_name=COMPANY))
     try:
         with running(
-            ledger.mailbox, lambda _: office.desk, patience=patience, closed=office.closed.append
+            ledger.mailbox,
+            lambda _: office.desk,
+            patience=patience,
+            opened=office.opened.append,
+            closed=office.closed.append,
+            linger=linger,
         ) as address:
             office.url = address
             yield office

@@ -15,7 +15,9 @@ from connectors.contract.web_connector import Letter
 from connectors.contract.xml import read_xml
 from tasks.home import Home
 from tasks.settings import read_settings
-from tasks.web_connector import Desks, liveness_of, serve, write_qwc
+from tasks.web_connector import serve, write_qwc
+from tasks.web_connector_desks import Desks
+from tasks.web_connector_liveness import liveness_of
 from tasks.wiring import ledger_of
 
 TOML = """
