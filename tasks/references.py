@@ -73,13 +73,22 @@ def _not_in_the_books(run: Run, kind: Kind, source_id: str) -> WaitsFor:
     )
 
 
-def books_email(run: Run, customer_id: str) -> str | None:
-    """E-mail address of a linked customer in the books, for an invoice that operations have none for (RULES 17)."""
-    part = run.links.get((Kind.CUSTOMER, customer_id))
-    if part is None:
-        return None
-    found = run.connector.read(part.document_type, [part.external_id]).get(part.external_id)
-    return found.email if found else None
+def books_emails(run: Run, customer_ids: Iterable[str]) -> dict[str, str]:
+    """E-mail addresses that linked customers have in the books, read in one go (RULES 17); empty where there is none.
+
+    Raises:
+        TieoutError: the books cannot be read.
+    """
+    parts = [run.links[Kind.CUSTOMER, one] for one in customer_ids if (Kind.CUSTOMER, one) in run.links]
+    by_type: dict[str, list[str]] = defaultdict(list)
+    for part in parts:
+        by_type[part.document_type].append(part.external_id)
+    found = {
+        external_id: one.email or ""
+        for document_type, ids in by_type.items()
+        for external_id, one in run.connector.read(document_type, ids).items()
+    }
+    return {part.source_id: found.get(part.external_id, "") for part in parts}
 
 
 def waits_for(kind: Kind, source_id: str, cause: TieoutError) -> WaitsFor:

@@ -130,7 +130,8 @@ def _compare_slices(run: Run, kind: Kind, out: TieOut) -> list[BooksDocument]:
             begin, ours = part.date, {}
         ours[part.external_id] = part
         last = part.date
-        _add(out, label_of(part), part.date, part.currency, part.total, side=1)
+        if part.document_type not in run.connector.uncounted:
+            _add(out, label_of(part), part.date, part.currency, part.total, side=1)
     return strangers + _books_side(run, kind, ours, out, (begin, out.end))
 
 
@@ -146,7 +147,8 @@ def _books_side(
             strangers.append(replace(found, raw={}))
             continue
         seen.add(found.external_id)
-        _add(out, label_of(part), found.date, found.currency, found.total, side=2)
+        if found.document_type not in run.connector.uncounted:
+            _add(out, label_of(part), found.date, found.currency, found.total, side=2)
         said = _line(part, found)
         out.differences += said
         if run.request.flow == "reconcile" and not said and found.version != part.version:

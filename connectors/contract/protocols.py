@@ -72,6 +72,10 @@ class Connector(Protocol):
     """Document types that ``Settlement`` speaks of (what an invoice becomes)."""
     feed_is_whole: bool
     """Whether ``changes`` tells of everything that closes an invoice; where it does not, open invoices are asked for by id."""
+    uncounted: frozenset[str]
+    """Document types that the tie-out compares but does not add up: the money of another document of the record once more."""
+    mails_to_customer: bool
+    """Whether an invoice is e-mailed to its customer's address in the books, and has none of its own (RULES 17)."""
 
     def open(self) -> BooksState:
         """Verify the company and read its preferences.

@@ -38,6 +38,8 @@ class QuickBooksDesktop:
     """QuickBooks executes one message set after the other."""
 
     settled_types: tuple[str, ...] = ("Invoice",)
+    uncounted = documents.UNCOUNTED
+    mails_to_customer = True
     feed_is_whole = False
     """Nothing tells for certain what closed an invoice: open ones are asked for by id."""
 

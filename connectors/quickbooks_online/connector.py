@@ -46,6 +46,8 @@ class QuickBooksOnline:
     """Ten calls a second; older pages say ten at once (facts 2.9). A batch takes seconds, so 40 a minute need several lanes."""
 
     settled_types: tuple[str, ...] = ("Invoice",)
+    uncounted = frozenset[str]()
+    mails_to_customer = False
     feed_is_whole = True
 
     def __init__(self, book: Book, tokens: Tokens, *, clock: Callable[[], datetime] = now) -> None:

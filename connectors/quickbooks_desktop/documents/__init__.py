@@ -63,10 +63,12 @@ TYPES: Mapping[Kind, tuple[str, ...]] = {
     Kind.EXPENSE_REPORT: ("Bill", "CreditCardCharge"),
     Kind.PURCHASE_ORDER: ("PurchaseOrder", "ItemReceipt"),
     Kind.PAYMENT: ("ReceivePayment",),
-    Kind.REFUND: ("ARRefundCreditCard", "Check"),
+    Kind.REFUND: ("CreditMemo", "ARRefundCreditCard", "Check"),
     Kind.PROCESSING_FEE: ("Check",),
 }
-"""What a kind becomes and is counted by in the tie-out. A refund's CreditMemo is not counted: it is the same money again."""
+"""What a kind becomes and is compared by in the tie-out."""
+UNCOUNTED = frozenset({"CreditMemo"})
+"""Compared but not added up: a refund's credit memo is the same money as what pays it back."""
 _PLANS: Mapping[Kind, Callable[[Any, Desk, Resolve, int], list[Planned]]] = {
     Kind.CUSTOMER: customer.plan,
     Kind.VENDOR: vendor.plan,

@@ -14,7 +14,7 @@ from connectors.contract.words import Kind
 from connectors.quickbooks_desktop.documents.lines import expense_line
 from connectors.quickbooks_desktop.documents.shape import Desk, currency_of, marked, party_facts, planned
 from connectors.quickbooks_desktop.elements import Element, as_amount, as_date, by_id, put
-from connectors.quickbooks_desktop.names import WORDS, limited
+from connectors.quickbooks_desktop.names import WORDS, equal_name, limited
 
 CARD = "card:"
 """Begins the part id of a company card's charge; the payment type follows."""
@@ -32,6 +32,7 @@ def plan(record: ExpenseReport, desk: Desk, resolve: Resolve, generation: int) -
     if not record.items:
         raise FixRecord(f"{label}: it has no items.", code="items")
     _check_sum(record, owed)
+    _check_cards(record, owed, desk)
     payee = resolve(Kind.VENDOR, PAYEE + record.employee_id)
     found = [_bill(record, owed, payee, desk, resolve, generation)] if owed or record.cash_advance else []
     for card in cards:
@@ -52,6 +53,18 @@ def _check_sum(record: ExpenseReport, owed: Sequence[ExpenseItem]) -> None:
             f"{record.label}: the cash advance is higher than the expenses; the employee owes {shown(-due)}.",
             code="negative",
             remedy="Settle the advance with the employee, correct it in operations, then retry.",
+        )
+
+
+def _check_cards(record: ExpenseReport, owed: Sequence[ExpenseItem], desk: Desk) -> None:
+    """What a company card paid is owed to nobody (RULES 23)."""
+    cards = {equal_name(name) for name in desk.book.company_cards}
+    if carried := next((one for one in owed if equal_name(one.payment_type) in cards), None):
+        raise FixRecord(
+            f"{record.label}: {shown(carried.amount)} of {carried.expense_date} was paid by company card "
+            f"({carried.payment_type}), but is to be reimbursed.",
+            code="company card",
+            remedy="Correct the payment type or the reimbursement of the item in operations, then retry.",
         )
 
 
@@ -102,12 +115,12 @@ def _charge(
             code="negative",
             remedy="Enter the credit in QuickBooks by hand and take the items out of the report, then retry.",
         )
-    named = desk.book.company_cards.get(card)
+    named = {equal_name(name): to for name, to in desk.book.company_cards.items()}.get(equal_name(card))
     if not named:
         raise FixMapping(
-            f"{label}: items are paid by {card!r}, which is no company card of the book.",
-            code="company_cards",
-            remedy=f"Set company_cards of the book: {card!r} and the card's account in QuickBooks, then retry.",
+            f"{label}: the payment type {card!r} is not reimbursed, and no company card of the book stands for it.",
+            code="company card",
+            remedy=f"Add {card!r} to company_cards of the book with the card's account in QuickBooks, then retry.",
         )
     account = desk.account(named, "CreditCard")
     rate = currency_of(record, desk, None, "card", record.exchange_rate)

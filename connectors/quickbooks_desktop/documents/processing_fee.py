@@ -18,9 +18,10 @@ from connectors.quickbooks_desktop.elements import Element, as_amount, as_date, 
 from connectors.quickbooks_desktop.names import WORDS, limited
 
 
-def plan(record: ProcessingFee, desk: Desk, _resolve: Resolve, generation: int) -> list[Planned]:
+def plan(record: ProcessingFee, desk: Desk, resolve: Resolve, generation: int) -> list[Planned]:
     """One Check without payee and number, never printed; found by date and our key."""
     label = record.label
+    resolve(Kind.PAYMENT, record.payment_id)  # nothing of it is sent: a fee waits for what it was kept of
     if record.total <= 0:
         raise FixRecord(f"{label}: it is not above zero.", code="total")
     named = desk.book.accounts.get("processing fees")

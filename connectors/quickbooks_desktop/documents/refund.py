@@ -59,6 +59,7 @@ def plan(record: Refund, desk: Desk, resolve: Resolve, generation: int) -> list[
     """The credit memo of the book's refund item, then the money from the clearing account; unfinished until the memo is in the books."""
     label = record.label
     customer = resolve(Kind.CUSTOMER, record.customer_id)
+    resolve(Kind.PAYMENT, record.payment_id)  # nothing of it is sent: money is given back after it came
     rate = currency_of(record, desk, customer, rate=record.exchange_rate)
     method = desk.payment_method(record.method)
     clearing = clearing_account(desk, record.processor, label, needed=True)

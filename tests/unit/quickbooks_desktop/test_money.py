@@ -7,10 +7,11 @@ from decimal import Decimal
 import pytest
 
 from connectors.contract.documents import Planned
-from connectors.contract.errors import Collision, TieoutError
+from connectors.contract.errors import Collision, TieoutError, WaitsFor
 from connectors.contract.keys import WHOLE
+from connectors.contract.protocols import BooksRef
 from connectors.contract.records import Record
-from connectors.contract.words import Action
+from connectors.contract.words import Action, Kind
 from connectors.quickbooks_desktop.documents import finish, plan, shape_named
 from connectors.quickbooks_desktop.documents.shape import Desk
 from connectors.quickbooks_desktop.elements import has, node_of, nodes_of, ref, text_of
@@ -195,3 +196,16 @@ def test_a_fee_needs_its_accounts_and_an_amount() -> None:
     assert refused(a_fee(), a_desk(accounts={"processing fees": "Fees"})) == "accounts.clearing"
     assert parts(a_fee("0.01"))
     assert refused(a_fee("0.00")) == "total"
+
+
+def test_nothing_is_given_back_and_no_fee_booked_of_money_that_is_not_in_the_books() -> None:
+    """A refund and a fee wait for their payment, although nothing of it is sent."""
+
+    def without_payments(kind: Kind, source_id: str) -> BooksRef:
+        if kind is Kind.PAYMENT:
+            raise WaitsFor("It waits.", code="payment")
+        return resolve(kind, source_id)
+
+    for record in (a_refund(), a_fee()):
+        with pytest.raises(WaitsFor):
+            plan(record, a_desk(), without_payments, 0)
