@@ -1,4 +1,4 @@
-"""The service as an ASGI application: what is let in, how much of it is read, and what each refusal looks like."""
+"""The service as an ASGI application: what is let in, what serves it, and what each refusal looks like."""
 
 from __future__ import annotations
 
@@ -9,16 +9,13 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from connectors.quickbooks_desktop.service import soap
+from connectors.quickbooks_desktop.service.bodies import Bodies, Refused
 from connectors.quickbooks_desktop.service.methods import BUSY, PAUSE, Service
 from connectors.quickbooks_desktop.service.wsdl import wsdl
 
 log = logging.getLogger(__name__)
 Message = MutableMapping[str, Any]
 _PLAIN = "text/plain; charset=utf-8"
-_SMALL = 256 * 1024
-"""Bodies up to this size are read by as many as come; larger ones by two at a time."""
-_LARGE_AT_ONCE = 2
-_DRAINED = 8 * soap.LONGEST
 _PAUSES_WAITING = 16
 """More calls than this do not wait for a message set that is being prepared; they are told to pause."""
 _LOOK, _LOOKS = 0.02, 0.05
@@ -27,27 +24,14 @@ _GUESSES_WAITING = 32
 """More authentications than this do not wait for each other; they are told to come again."""
 
 
-class _Refused(Exception):
-    """The request is not read; status and sentence."""
-
-    def __init__(self, status: int, sentence: str) -> None:
-        self.status = status
-        self.sentence = sentence
-        super().__init__(sentence)
-
-
-_TOO_LONG = _Refused(413, f"A request has at most {soap.LONGEST} bytes.")
-
-
 class App:
-    """One service at every path; ``address`` is where the Web Connector calls it, for the WSDL."""
+    """One service at every path; ``address`` is where the Web Connector calls it, for the WSDL, ``seconds`` how long a body may take."""
 
     def __init__(
         self, service: Service, address: str, *, seconds: float = 120.0, linger: float = 0.0
     ) -> None:
         self.service = service
-        self.seconds = seconds
-        """How long a body may take to arrive."""
+        self._bodies = Bodies(self._knows, seconds)
         self.linger = linger
         """How many seconds a call waits for a message set that is being prepared before it is answered `NoOp`, which costs five."""
         self.stopping: Callable[[], bool] = bool
@@ -57,7 +41,6 @@ class App:
         self._pool = ThreadPoolExecutor(4, "web-connector")
         self._guessing = ThreadPoolExecutor(2, "password")
         self._guesses = 0
-        self._large = asyncio.Semaphore(_LARGE_AT_ONCE)
 
     async def __call__(self, scope: Any, receive: Callable[[], Awaitable[Message]], send: Any) -> None:
         """Serve one request."""
@@ -84,8 +67,8 @@ class App:
             name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]
         }
         try:
-            call = await self._read(headers, receive)
-        except _Refused as refused:
+            call = await self._bodies.read(headers, receive, self._apart)
+        except Refused as refused:
             return refused.status, _PLAIN, refused.sentence.encode()
         except soap.Unreadable as error:
             return 400, _PLAIN, f"The body cannot be read: {error}".encode("utf-8", "replace")
@@ -99,35 +82,13 @@ class App:
             return 500, soap.content_type(call.soap), soap.fault(words, call.soap, ours=True)
         return 200, soap.content_type(call.soap), soap.answer(call, result)
 
-    async def _read(self, headers: dict[str, str], receive: Any) -> soap.Call:
-        sort = headers.get("content-type", "").partition(";")[0].strip().lower()
-        if sort not in {"text/xml", "application/soap+xml"}:
-            raise _Refused(415, "SOAP comes as text/xml (or application/soap+xml).")
-        if headers.get("content-encoding", "identity").strip().lower() not in {"", "identity"}:
-            raise _Refused(415, "The body must not be compressed.")
-        declared = headers.get("content-length", "")
-        try:
-            async with asyncio.timeout(self.seconds):
-                if declared.isdigit() and int(declared) > soap.LONGEST:
-                    if "expect" not in headers:
-                        await _drain(receive)
-                    raise _TOO_LONG
-                return await self._body(receive)
-        except TimeoutError:
-            raise _Refused(408, "The request took too long to arrive.") from None
+    async def _apart(self, body: bytes) -> soap.Call:
+        """Parse a large body away from the loop."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, soap.read, body)
 
-    async def _body(self, receive: Any) -> soap.Call:
-        """Read and parse; a large body waits for its turn, and is parsed away from the loop."""
-        pieces = bytearray()
-        more = True
-        while more and len(pieces) <= _SMALL:
-            more = await _piece(receive, pieces)
-        if len(pieces) <= _SMALL:
-            return soap.read(bytes(pieces))
-        async with self._large:
-            while more:
-                more = await _piece(receive, pieces)
-            return await asyncio.get_running_loop().run_in_executor(self._pool, soap.read, bytes(pieces))
+    async def _knows(self, ticket: str) -> bool:
+        """Whether a ticket is that of a live session."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, self.service.knows, ticket)
 
     async def _serve(self, call: soap.Call, address: str) -> Any:
         loop = asyncio.get_running_loop()
@@ -168,28 +129,3 @@ class App:
         self._pool.shutdown()
         self._guessing.shutdown()
         await send({"type": "lifespan.shutdown.complete"})
-
-
-async def _piece(receive: Any, pieces: bytearray) -> bool:
-    """Append the next piece of a body; whether more follows."""
-    message = await receive()
-    if message["type"] != "http.request":
-        raise _Refused(400, "The request broke off.")
-    pieces += message.get("body", b"")
-    more = bool(message.get("more_body", False))
-    if len(pieces) > soap.LONGEST:
-        pieces.clear()
-        if more:
-            await _drain(receive)
-        raise _TOO_LONG
-    return more
-
-
-async def _drain(receive: Any) -> None:
-    """Let a body that is too long arrive, keeping nothing: else the caller meets a reset instead of our answer."""
-    left = _DRAINED
-    while left > 0:
-        message = await receive()
-        left -= len(message.get("body", b""))
-        if not message.get("more_body", False):
-            return

@@ -109,6 +109,13 @@ class Service:
             )
         return PAUSE if handed.what == "pause" else ""
 
+    def knows(self, ticket: str) -> bool:
+        """Whether a ticket is that of a live session; False where the ledger cannot tell."""
+        try:
+            return self.mailbox.session(_hash(ticket), self.patience) is not None
+        except LedgerUnusable:
+            return False
+
     def receive_response(self, values: Any) -> int:
         """Percent done; -1 where the session has to end, and getLastError says why."""
         ticket = _hash(values["ticket"])

@@ -15,6 +15,7 @@ import uvicorn
 from connectors.contract.errors import BadRequest
 from connectors.contract.web_connector import Desk, Mailbox, Patience
 from connectors.quickbooks_desktop.service.app import App
+from connectors.quickbooks_desktop.service.lines import Line
 from connectors.quickbooks_desktop.service.methods import Service
 
 PATH = "/qbwc"
@@ -129,6 +130,7 @@ def _prepared(
         "access_log": False,
         "server_header": False,
         "lifespan": "on",
+        "http": Line,
         "ws": "none",
         "limit_concurrency": _CONNECTIONS,
         "timeout_keep_alive": 60,
