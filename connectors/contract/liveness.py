@@ -37,7 +37,8 @@ def liveness_words(liveness: Liveness, contact: str, now: datetime) -> list[str]
     if liveness.session_open:
         words.append("A session is open.")
     elif (last := liveness.last_session) is not None:
-        words.append(f"Last result: {last.result}. {last.last_error}".strip())
+        result = last.result or "Broken off"
+        words.append(f"Last result: {result}. {last.last_error}".strip())
     return words
 
 

@@ -13,12 +13,12 @@ import sqlalchemy as sa
 from connectors.contract.clock import now
 from connectors.contract.errors import BookUnready
 from connectors.contract.passwords import hashed
-from connectors.contract.web_connector import Greeting, Identity, Liveness, Session, User
+from connectors.contract.web_connector import Greeting, Identity, Liveness, Patience, Session, User
 from connectors.ledger.bulk import insert_or_ignore, insert_or_update
 from connectors.ledger.store import Store
 from connectors.ledger.web_connector_models import contact as c
 from connectors.ledger.web_connector_models import desk as d
-from connectors.ledger.web_connector_models import installation, is_unclosed
+from connectors.ledger.web_connector_models import installation
 from connectors.ledger.web_connector_models import session as s
 from connectors.ledger.web_connector_models import user as u
 
@@ -114,15 +114,16 @@ class Callers(Store):
     def liveness(self, book: str) -> Liveness:
         """How a book's Web Connector behaves."""
         recent = sa.select(c).where(c.c.book == book).order_by(c.c.at.desc()).limit(_RECENT)
-        live = sa.select(sa.func.count()).where(s.c.book == book, is_unclosed, ~s.c.finished)
         with self._db.reading() as connection:
             contacts = connection.execute(recent).all()
-            is_open = bool(connection.scalar(live))
         sessions = self.sessions(book, 1)
         gaps = [(later.at - earlier.at).total_seconds() for later, earlier in pairwise(contacts)]
+        heard = [*(one.at for one in contacts[:1]), *(one.last_at for one in sessions)]
+        # One that has been silent for so long is dead, although nobody came to close it.
+        is_open = any(not one.finished and one.last_at > now() - Patience().idle for one in sessions)
         return Liveness(
             book=book,
-            last_contact=contacts[0].at if contacts else None,
+            last_contact=max(heard, default=None),
             interval=timedelta(seconds=median(gaps)) if len(gaps) > 1 else None,
             session_open=is_open,
             last_session=sessions[0] if sessions else None,

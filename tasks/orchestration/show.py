@@ -66,7 +66,7 @@ def _links(ledger: Ledger, connector: Connector, request: Request, report: Repor
     publish_table(f"{key}-documents", rows, f"{request.book}: documents in the books")
 
 
-def _body(report: Report, waiting: Sequence[Disposed], connection: Sequence[str]) -> str:
+def _body(report: Report, waiting: Sequence[Disposed], connection: Sequence[str] = ()) -> str:
     sections = [_table(total_rows(report.totals))]
     if waiting:
         sections += ["## Records that need attention", _bullets([_said(row) for row in waiting[:TOLD]])]

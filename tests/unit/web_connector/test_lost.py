@@ -9,7 +9,8 @@ import pytest
 from connectors.contract.clock import now
 from connectors.contract.web_connector import Patience, SetState
 from connectors.contract.xml import read_xml
-from tests.unit.web_connector.office import BOOK, Office, answer
+from connectors.quickbooks_desktop.service.serve import running
+from tests.unit.web_connector.office import BOOK, SHORT, Office, answer
 
 UNKNOWN = answer(status="9002", inside="")
 
@@ -196,3 +197,15 @@ def test_a_ticket_expires(office: Office) -> None:
     assert mailbox.session("x", Patience()) is not None
     assert mailbox.session("x", Patience(idle=timedelta(0))) is None
     assert mailbox.sessions(BOOK)[0].last_at <= now()
+
+
+def test_a_session_outlives_its_service(office: Office) -> None:
+    """All of it is in the ledger: a service that was started again takes the answer under the old ticket, and hands out what follows."""
+    one, two = office.post(2)
+    ticket, _ = office.begin()
+    with running(office.ledger.mailbox, lambda _: office.desk, patience=SHORT) as url:
+        office.url = url
+        assert 0 <= office.receive(ticket, answer(one)) < 100
+        assert ids(office.send(ticket)) == (two, one, 1)
+        assert office.receive(ticket, answer(two)) == 100
+    assert (state(office, one), state(office, two)) == (SetState.ANSWERED, SetState.ANSWERED)

@@ -13,7 +13,7 @@ from connectors.contract.liveness import liveness_words, span
 from connectors.contract.passwords import LONGEST, hashed, matches
 from connectors.contract.web_connector import Greeting, Letter, Liveness, Mailbox, Patience, SetState, Verdict
 from connectors.ledger import SqlLedger
-from connectors.ledger.web_connector_models import contact
+from connectors.ledger.web_connector_models import contact, session
 
 BOOK = "desk"
 
@@ -150,6 +150,27 @@ def test_the_usual_interval_is_learned(ledger_of_two: SqlLedger) -> None:
     assert liveness_words(mailbox.liveness("other"), "", moment)[0].startswith(
         "The Web Connector has never called"
     )
+
+
+def test_a_session_that_nobody_closed_is_not_open_for_ever(ledger_of_two: SqlLedger) -> None:
+    """The Web Connector died in it: after half an hour it counts as silent like every other, and the result says what it was."""
+    mailbox = ledger_of_two.mailbox
+    mailbox.post(BOOK, [letter()])
+    begin(mailbox)
+    moment = now()
+    assert mailbox.liveness(BOOK).session_open
+    old = {"last_at": moment - timedelta(hours=2)}
+    rows = [{"book": BOOK, "at": moment - timedelta(minutes=m), "refusal": ""} for m in (180, 195, 210)]
+
+    def work(connection: sa.Connection) -> None:
+        connection.execute(sa.update(session).values(old))
+        connection.execute(sa.delete(contact))
+        connection.execute(sa.insert(contact), rows)
+
+    ledger_of_two._db.write(work)
+    first, *_, last = liveness_words(mailbox.liveness(BOOK), "", moment)
+    assert first.startswith("The Web Connector has not called for 2 h; it usually calls every 15 min")
+    assert last == "Last result: Broken off."
 
 
 def test_the_last_result_is_shown(mailbox: Mailbox) -> None:
