@@ -65,6 +65,8 @@ class Send:
     version: str | None = None
     allow_taken_number: bool = False
     """The book accepts a number that another customer's document has."""
+    look_first: Wanted | None = None
+    """Nobody could look: it is queued, and whoever carries it makes this look right before, and leaves it where that finds anything."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -137,9 +137,7 @@ class Asleep(Outage):
     """The Web Connector has not called; the records wait for its next call."""
 
     next_step = "the Web Connector's next call"
-    default_remedy = (
-        "Nothing to do if it usually comes later: the records go with its next call. Else see `tieout status` for what to check."
-    )
+    default_remedy = "Nothing to do if it usually comes later: the records go with its next call. Else see `tieout status` for what to check."
 
 
 class Reconnect(TieoutError):

@@ -49,16 +49,25 @@ class Mailbox(Protocol):
         """Message sets by id, those that are known."""
 
     def answers(self, book: str, purpose: str | None = None, limit: int = 500) -> list[MessageSet]:
-        """What came back (answered, refused, unfound) and was not filed yet, in the order in which it was posted."""
+        """What came back (answered, refused, unfound) or was withheld and not filed yet, in the order in which it was posted."""
+
+    def back(self, book: str, purpose: str) -> list[str]:
+        """Ids of what `answers` would find, without their texts and without a limit."""
 
     def file(self, book: str, set_ids: Sequence[str]) -> None:
-        """Say that these were read and settled; their texts are dropped."""
+        """Say that these were read and settled; their texts are dropped, and of sets that only read everything."""
 
     def requeue(self, book: str, set_ids: Sequence[str]) -> set[str]:
-        """Queue refused or unfound sets again under the same id, after a look; those that were."""
+        """Queue refused or unfound sets again under the same id, after a look (which is their guard then); those that were."""
 
     def withdraw(self, book: str, set_ids: Sequence[str]) -> set[str]:
-        """Take back sets that were never handed out; those that were still there."""
+        """Take back sets that were never handed out, with their guards; those that were still there."""
+
+    def keep(self, book: str, name: str, text: str) -> None:
+        """Keep what was read of the company file under a name, for when nobody can be asked."""
+
+    def kept(self, book: str, name: str) -> str | None:
+        """What was kept under a name; None if nothing was."""
 
     def hold(self, book: str, until: datetime | None, *, at_least: bool = False) -> None:
         """Keep a session waiting until then, because more will be posted; None lets it go. ``at_least`` never shortens."""
@@ -116,6 +125,9 @@ class Mailbox(Protocol):
 
     def hand_out(self, ticket: str) -> Handed:
         """Give the next thing to a session: what was lost first, then what is queued."""
+
+    def asks(self, set_id: str) -> str:
+        """What a guard asks for; empty for every other set."""
 
     def take_in(self, ticket: str, verdict: Verdict) -> int:
         """Keep what came back for the set that is out; percent done, 100 if nothing is left, -1 where the session has to end."""

@@ -24,6 +24,10 @@ class SetState(StrEnum):
     """Nothing of it was executed; ``error`` says why."""
     UNFOUND = "unfound"
     """Its answer never came and the company file keeps none: only a look in the books tells whether it was executed (RULES 4)."""
+    CLEAR = "clear"
+    """A guard that found nothing: what needs it may go in the session that brought its answer."""
+    WITHHELD = "withheld"
+    """Its guard found something, or could not be answered: it was never handed out and never will be."""
     WITHDRAWN = "withdrawn"
     DONE = "done"
     """Read and filed by who posted it; its texts are gone."""
@@ -45,6 +49,10 @@ class Letter:
     """At most 23 characters; posting the same id again has no effect. Empty: a random one."""
     if_lost: Literal["look", "again"] = "look"
     """What follows when the company file does not know a lost set: wait for a look of who posted it, or hand it out again."""
+    needs: str = ""
+    """Id of its guard, which is posted before it: it is handed out only in a session in which the guard found nothing."""
+    asks: str = ""
+    """Of a guard: what must not be in its answer, in words of who posts; whoever takes the answer in judges it (`Verdict.clear`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +172,8 @@ class Verdict:
     error: str = ""
     ends: bool = False
     """The session cannot go on."""
+    clear: bool = False
+    """Of a guard: nothing of what it asks for is in the answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,15 @@ import sqlalchemy as sa
 
 from connectors.ledger.columns import flag, in_cents, maybe, metadata, of_book, serial, text, when, whole
 from connectors.ledger.document_models import attempt, in_flight, is_live, outcome, part, was_removed
-from connectors.ledger.web_connector_models import contact, desk, installation, message_set, session, user
+from connectors.ledger.web_connector_models import (
+    contact,
+    desk,
+    installation,
+    kept,
+    message_set,
+    session,
+    user,
+)
 
 REVISION = "0003"
 """The migration that these tables belong to; revisions are numbers of four digits, so that a newer one is greater."""
@@ -199,6 +207,7 @@ __all__ = [
     "installation",
     "is_live",
     "is_open",
+    "kept",
     "message_set",
     "metadata",
     "outcome",

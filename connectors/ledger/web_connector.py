@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from connectors.ledger.web_connector_callers import Callers
 from connectors.ledger.web_connector_carrying import Carrying
+from connectors.ledger.web_connector_keeping import Keeping
 from connectors.ledger.web_connector_posts import Posts
 from connectors.ledger.web_connector_sessions import Sessions
 
 
-class SqlMailbox(Posts, Callers, Sessions, Carrying):
+class SqlMailbox(Posts, Callers, Sessions, Carrying, Keeping):
     """The port `Mailbox`; safe to share between threads and processes."""
 
     def __repr__(self) -> str:

@@ -11,6 +11,7 @@ from connectors.contract.clock import now
 from connectors.contract.web_connector import Handed, SetState, Verdict
 from connectors.ledger.payloads import printable
 from connectors.ledger.store import Store
+from connectors.ledger.web_connector_guards import admitted, guard_answered, withhold
 from connectors.ledger.web_connector_models import desk as d
 from connectors.ledger.web_connector_models import is_lost, is_queued, is_unclosed
 from connectors.ledger.web_connector_models import message_set as m
@@ -36,7 +37,9 @@ _HELD = sa.select(d.c.book).where(d.c.book == _book, d.c.held_until > sa.bindpar
 _WANTED = sa.select(d.c.wanted).where(d.c.book == _book)
 _CLEAR = sa.select(d.c.clear_id).where(d.c.book == _book)
 _CLEARED = sa.update(d).where(d.c.book == _book).values(clear_id=_set_id)
-_SET = sa.select(m.c.seq, m.c.writes, m.c.probes, m.c.tries, m.c.if_lost).where(m.c.set_id == _set_id)
+_SET = sa.select(m.c.seq, m.c.set_id, m.c.writes, m.c.probes, m.c.tries, m.c.if_lost, m.c.asks)
+_SET = _SET.where(m.c.set_id == _set_id)
+_ASKS = sa.select(m.c.asks).where(m.c.set_id == _set_id)
 _OUT = sa.update(m).where(m.c.seq == _seq, is_queued)
 _OUT = _OUT.values(
     state=SetState.OUT.value,
@@ -72,6 +75,11 @@ class Carrying(Store):
             return given
 
         return self._db.write(work)
+
+    def asks(self, set_id: str) -> str:
+        """What a guard asks for; empty for every other set."""
+        with self._db.reading() as connection:
+            return connection.scalar(_ASKS, {"of_id": set_id}) or ""
 
     def take_in(self, ticket: str, verdict: Verdict) -> int:
         """Keep what came back for the set that is out; percent done, 100 if nothing is left, -1 where the session has to end."""
@@ -140,6 +148,9 @@ def lose(connection: sa.Connection, set_id: str) -> None:
     else:
         words = f"This message set was handed out {TRIES} times, and no usable answer came back."
         change = {"state": SetState.REFUSED, "error": words}
+        if row.asks:
+            withhold(connection, row.set_id, words)
+            return
     connection.execute(sa.update(m).where(m.c.seq == row.seq).values(change))
 
 
@@ -151,6 +162,11 @@ def _next(connection: sa.Connection, session: sa.Row[Any], at: datetime) -> Hand
         connection.execute(sa.update(m).where(m.c.seq == lost.seq).values(asked))
         return Handed(what="probe", set_id=lost.set_id, writes=True)
     while (row := connection.execute(_QUEUED, of_book).one_or_none()) is not None:
+        if row.needs:
+            given = admitted(connection, row, session.seq)
+            if given is None:
+                continue
+            row = given
         if connection.execute(_OUT, {"of_seq": row.seq, "at": at, "by": session.seq}).rowcount:
             clear = (connection.scalar(_CLEAR, of_book) or "") if row.writes else ""
             return Handed(
@@ -168,6 +184,9 @@ def _keep(connection: sa.Connection, session: sa.Row[Any], verdict: Verdict, at:
     row = connection.execute(_SET, {"of_id": session.out_id}).one()
     if verdict.kind == "unclear":
         lose(connection, session.out_id)
+        return
+    if row.asks:
+        guard_answered(connection, row, verdict)
         return
     if verdict.kind == "unfound" and row.if_lost == "again":
         again = sa.update(m).where(m.c.seq == row.seq)

@@ -87,6 +87,8 @@ message_set = sa.Table(
     text("purpose"),
     flag("writes"),
     text("if_lost"),
+    sa.Column("needs", sa.Text, nullable=False, server_default=""),
+    sa.Column("asks", sa.Text, nullable=False, server_default=""),
     text("requests"),
     text("state"),
     whole("tries"),
@@ -108,7 +110,9 @@ is_unread = sa.or_(
     _state == sa.literal_column("'answered'"),
     _state == sa.literal_column("'refused'"),
     _state == sa.literal_column("'unfound'"),
+    _state == sa.literal_column("'withheld'"),
 )
+is_guarded = message_set.c.needs != sa.literal_column("''")
 _book, _seq = message_set.c.book, message_set.c.seq
 sa.Index(
     "message_set_queue",
@@ -120,3 +124,13 @@ sa.Index(
 )
 sa.Index("message_set_lost", _book, _seq, sqlite_where=is_lost, postgresql_where=is_lost)
 sa.Index("message_set_unread", _book, _seq, sqlite_where=is_unread, postgresql_where=is_unread)
+sa.Index("message_set_guarded", message_set.c.needs, sqlite_where=is_guarded, postgresql_where=is_guarded)
+
+kept = sa.Table(
+    "web_connector_kept",
+    metadata,
+    of_book(key=True),
+    text("name", key=True),
+    text("text"),
+    when("at"),
+)

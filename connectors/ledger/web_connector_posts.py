@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from connectors.ledger.bulk import Row, insert_or_ignore
 from connectors.ledger.database import chunks
 from connectors.ledger.store import Store
 from connectors.ledger.web_connector_callers import ensure_desk
+from connectors.ledger.web_connector_guards import drop_guards
 from connectors.ledger.web_connector_models import desk as d
 from connectors.ledger.web_connector_models import is_lost, is_queued, is_unread
 from connectors.ledger.web_connector_models import message_set as m
@@ -46,40 +47,53 @@ class Posts(Store):
         return found
 
     def answers(self, book: str, purpose: str | None = None, limit: int = 500) -> list[MessageSet]:
-        """What came back (answered, refused, unfound) and was not filed yet, in the order in which it was posted."""
+        """What came back (answered, refused, unfound) or was withheld and not filed yet, in the order in which it was posted."""
         query = sa.select(m).where(m.c.book == book, is_unread)
         if purpose is not None:
             query = query.where(m.c.purpose == purpose)
         with self._db.reading() as connection:
             return [_message_set(row) for row in connection.execute(query.order_by(m.c.seq).limit(limit))]
 
+    def back(self, book: str, purpose: str) -> list[str]:
+        """Ids of what `answers` would find, without their texts and without a limit."""
+        query = sa.select(m.c.set_id).where(m.c.book == book, is_unread, m.c.purpose == purpose)
+        with self._db.reading() as connection:
+            return list(connection.scalars(query.order_by(m.c.seq)))
+
     def file(self, book: str, set_ids: Sequence[str]) -> None:
-        """Say that these were read and settled; their texts are dropped."""
-        change = sa.update(m).where(m.c.book == book, is_unread)
-        self._change(
-            change.values(state=SetState.DONE, requests="", response="").returning(m.c.set_id), set_ids
-        )
+        """Say that these were read and settled; their texts are dropped, and of sets that only read everything."""
+        read = sa.delete(m).where(m.c.book == book, is_unread, ~m.c.writes)
+        change = sa.update(m).where(m.c.book == book, is_unread, m.c.writes)
+        change = change.values(state=SetState.DONE, requests="", response="")
+        self._change([read.returning(m.c.set_id), change.returning(m.c.set_id)], set_ids)
 
     def requeue(self, book: str, set_ids: Sequence[str]) -> set[str]:
-        """Queue refused or unfound sets again under the same id, after a look; those that were."""
-        again = sa.update(m).where(m.c.book == book, is_unread, m.c.state != SetState.ANSWERED)
+        """Queue refused or unfound sets again under the same id, after a look (which is their guard then); those that were."""
+        again = sa.update(m).where(
+            m.c.book == book, is_unread, m.c.state.in_([SetState.REFUSED, SetState.UNFOUND])
+        )
         again = again.values(
             state=SetState.QUEUED,
             tries=0,
             probes=0,
+            needs="",
             response="",
             hresult="",
             error="",
             answered_at=None,
             handed_at=None,
         )
-        return self._change(again.returning(m.c.set_id), set_ids)
+        return self._change([again.returning(m.c.set_id)], set_ids)
 
     def withdraw(self, book: str, set_ids: Sequence[str]) -> set[str]:
-        """Take back sets that were never handed out; those that were still there."""
+        """Take back sets that were never handed out, with their guards; those that were still there."""
         # One that was out and is queued again is past taking back: only a set without a try is surely nowhere.
-        back = sa.update(m).where(m.c.book == book, is_queued, m.c.handed_at.is_(None))
-        return self._change(back.values(state=SetState.WITHDRAWN, requests="").returning(m.c.set_id), set_ids)
+        back = sa.update(m).where(m.c.book == book, is_queued, m.c.handed_at.is_(None), m.c.writes)
+        back = back.values(state=SetState.WITHDRAWN, requests="")
+        read = sa.delete(m).where(m.c.book == book, is_queued, m.c.handed_at.is_(None), ~m.c.writes)
+        return self._change(
+            [back.returning(m.c.set_id), read.returning(m.c.set_id)], set_ids, then=drop_guards
+        )
 
     def hold(self, book: str, until: datetime | None, *, at_least: bool = False) -> None:
         """Keep a session waiting until then, because more will be posted; None lets it go. ``at_least`` never shortens."""
@@ -121,11 +135,19 @@ class Posts(Store):
                 found[state] = connection.scalar(query) or 0
         return {state: count for state, count in found.items() if count}
 
-    def _change(self, statement: Any, set_ids: Sequence[str]) -> set[str]:
+    def _change(
+        self,
+        statements: Sequence[Any],
+        set_ids: Sequence[str],
+        then: Callable[[sa.Connection, set[str]], None] | None = None,
+    ) -> set[str]:
         def work(connection: sa.Connection) -> set[str]:
             found: set[str] = set()
             for piece in chunks(set_ids):
-                found |= set(connection.scalars(statement.where(m.c.set_id.in_(piece))))
+                for statement in statements:
+                    found |= set(connection.scalars(statement.where(m.c.set_id.in_(piece))))
+            if then is not None:
+                then(connection, found)
             return found
 
         return self._db.write(work) if set_ids else set()
@@ -144,6 +166,8 @@ def _row(book: str, letter: Letter, at: datetime) -> Row:
         "purpose": letter.purpose,
         "writes": letter.writes,
         "if_lost": letter.if_lost,
+        "needs": letter.needs,
+        "asks": letter.asks,
         "requests": letter.requests,
         "state": SetState.QUEUED.value,
         "posted_at": at,

@@ -17,8 +17,10 @@ from connectors.quickbooks_desktop.settings import Settings
 
 FIRST, LONGEST = 0.05, 0.5
 """Seconds between two looks into the mailbox: they grow from the first to the second."""
-READ, SEND = "read", "send"
-"""Purposes of the letters."""
+READ, SEND, QUEUE, GUARD = "read", "send", "queue", "guard"
+"""Purposes of the letters: what a run asks and sends while a session is open, and what waits for one, with its guards."""
+LATER = 1
+"""Order of what waits: a run that is under way does not stand behind it."""
 _OPEN = frozenset({SetState.QUEUED, SetState.OUT, SetState.LOST})
 _WRONG_COMPANY = "Wrong company"
 """Result of a session whose company file is not the book's (service/methods, ledger)."""
@@ -52,6 +54,8 @@ class Client:
         self._sleep = sleep
         self._lock = threading.Lock()
         self._held_until: datetime | None = None
+        self.asleep = ""
+        """Why nobody is asked any more until the connector is opened again; empty while somebody is."""
 
     def ask(self, requests: Sequence[Request]) -> Reply:
         """Read: requests that change nothing, executed in this order, after everything that was posted before.
@@ -60,6 +64,7 @@ class Client:
             Asleep, WrongCompany, Outage: there is no session, or it ended without an answer.
             Wait: the answer cannot be read, so that nothing is concluded from it.
         """
+        self._awake()
         before, began = self._newest(), self._clock()
         asked = [replace(one, request_id=str(place)) for place, one in enumerate(requests, start=1)]
         letter = Letter(requests=rendered(asked), purpose=READ, writes=False)
@@ -84,8 +89,13 @@ class Client:
         Raises:
             Asleep, WrongCompany, Outage: no session took it, and it was taken back; nothing was sent.
         """
+        self._awake()
         self.mailbox.post(self.book, [Letter(requests=rendered(requests), purpose=SEND, set_id=set_id)])
         return self.await_set(set_id, until)
+
+    def _awake(self) -> None:
+        if self.asleep:
+            raise Asleep(self.asleep, code="asleep")
 
     def await_set(self, set_id: str, until: datetime) -> MessageSet:
         """Wait for a set that is posted already; raises as ``send`` does."""
@@ -120,6 +130,22 @@ class Client:
             held, self._held_until = self._held_until, None
         if held is not None:
             self.mailbox.hold(self.book, None)
+
+    def drain(self) -> None:
+        """Wait while a session carries what is queued; until it ends, or nothing happened for as long as an answer may take."""
+        left, since, pause = -1, self._clock(), FIRST
+        while not self.asleep:
+            counts = self.mailbox.counts(self.book)
+            waiting = sum(counts.get(state, 0) for state in _OPEN)
+            moment, session = self._clock(), self._newest()
+            if waiting != left:
+                left, since, pause = waiting, moment, FIRST
+            lives = session is not None and self._lives(session, moment)
+            if not (waiting and lives) or moment - since >= self._settings.timeout:
+                return
+            self._stay(moment)
+            self._sleep(pause)
+            pause = min(pause * 1.5, LONGEST)
 
     def _stay(self, moment: datetime) -> None:
         """Keep the session waiting while the run thinks (it is answered NoOp)."""

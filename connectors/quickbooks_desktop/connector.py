@@ -11,16 +11,17 @@ from typing import Any
 from connectors.contract.book import Book
 from connectors.contract.clock import now
 from connectors.contract.documents import BooksDocument, Outcome, Planned, Send, Settlement, Wanted
-from connectors.contract.protocols import BooksState, Changes, Resolve
+from connectors.contract.errors import Asleep
+from connectors.contract.protocols import BooksState, Changes, Queue, Resolve
 from connectors.contract.records import Record, Reference
 from connectors.contract.web_connector import Mailbox
 from connectors.contract.words import Action, Kind
 from connectors.quickbooks_desktop import documents
 from connectors.quickbooks_desktop.client import Client
-from connectors.quickbooks_desktop.company import Opened, open_company
+from connectors.quickbooks_desktop.company import Opened, open_company, remembered
 from connectors.quickbooks_desktop.documents.held import Home
 from connectors.quickbooks_desktop.documents.shape import Desk
-from connectors.quickbooks_desktop.lists import Lists
+from connectors.quickbooks_desktop.lists import Lists, Shelf
 from connectors.quickbooks_desktop.lookup import Lookup
 from connectors.quickbooks_desktop.mailed import Mailed
 from connectors.quickbooks_desktop.reactivate import Reactivation
@@ -28,10 +29,11 @@ from connectors.quickbooks_desktop.reading import Queries
 from connectors.quickbooks_desktop.sending import Sender
 from connectors.quickbooks_desktop.settings import settings_of
 from connectors.quickbooks_desktop.settlements import Settlements
+from connectors.quickbooks_desktop.waiting import Waiting
 
 
 class QuickBooksDesktop:
-    """One company file of QuickBooks Desktop, reached through the mailbox while a Web Connector's session is open."""
+    """One company file of QuickBooks Desktop, reached through the mailbox while a Web Connector's session is open, or when one comes."""
 
     target = "quickbooks-desktop"
     lanes = 1
@@ -42,6 +44,7 @@ class QuickBooksDesktop:
     mails_to_customer = True
     feed_is_whole = False
     """Nothing tells for certain what closed an invoice: open ones are asked for by id."""
+    queue: Queue | None
 
     def __init__(
         self,
@@ -62,12 +65,13 @@ class QuickBooksDesktop:
         self._client = Client(mailbox, book.name, self._settings, clock=clock, sleep=sleep)
         self._mailed = Mailed(self._client, self._settings.timeout, clock)
         self._queries = Queries(self._client, self._settings.page)
-        self._lists = Lists(self._queries, self._home)
+        self._lists = Lists(self._queries, self._home, Shelf(self._client))
         self._lookup = Lookup(self._queries, self._lists, self._home)
         self._settlements = Settlements(self._queries, self._home, book.time_zone, self._settings, clock)
         self._sender = Sender(self._mailed, self._home, self._lookup, self.batch_size)
         if book.inactive_customer == "reactivate":
             self._sender.reactivation = Reactivation(self._mailed, self._lookup.read)
+        self.queue = Waiting(self._mailed, self._client, self._sender, self._home)
         self._lock = threading.RLock()
         self._opened: Opened | None = None
 
@@ -76,11 +80,17 @@ class QuickBooksDesktop:
         return f"QuickBooksDesktop({self._book.company_id})"
 
     def open(self) -> BooksState:
-        """Verify the company and read its preferences, each time anew."""
+        """Verify the company and read its preferences, each time anew; without a session, what it said last (``asleep``)."""
         with self._lock:
             self._mailed.file_old()
             self._lists.forget()
-            self._opened = open_company(self._queries, self._lists, self._book, self._settings)
+            self._client.asleep = ""
+            try:
+                self._opened = open_company(self._queries, self._lists, self._book, self._settings)
+            except Asleep as error:
+                self._client.asleep = error.message
+                greeting = self._client.mailbox.greeting(self._book.name)
+                self._opened = remembered(greeting, self._lists, self._book, self._settings, error)
             return self._opened.state
 
     def _known(self) -> Opened:
@@ -113,7 +123,8 @@ class QuickBooksDesktop:
         return documents.references(record)
 
     def plan(self, record: Record, resolve: Resolve, generation: int) -> list[Planned]:
-        """Plan the documents of a record, in the order in which they go."""
+        """Plan the documents of a record, in the order in which they go. Raises Asleep where nobody can be asked what that takes."""
+        self._known().refuse_unknown(record)
         return documents.plan(record, self._desk(), resolve, generation)
 
     def finish(self, planned: Planned, held: BooksDocument) -> Planned:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 
-from connectors.contract.errors import FixMapping
+from connectors.contract.errors import Asleep, FixMapping
+from connectors.quickbooks_desktop.client import Client
 from connectors.quickbooks_desktop.documents import customer, shape_named
 from connectors.quickbooks_desktop.documents.held import Home
 from connectors.quickbooks_desktop.documents.queries import look
@@ -20,11 +23,30 @@ CARDS = frozenset({"AmericanExpress", "DebitCard", "Discover", "MasterCard", "Ot
 """PaymentMethodTypes of a card (the schema's enumeration)."""
 
 
+class Shelf:
+    """Lists as they were when last read, kept in the ledger for a run that nobody answers; ids do not change by renaming."""
+
+    def __init__(self, client: Client) -> None:
+        """Nothing is read yet."""
+        self._client = client
+
+    def keep(self, name: str, entries: Sequence[Entry]) -> None:
+        """Keep a list."""
+        text = json.dumps([asdict(one) for one in entries])
+        self._client.mailbox.keep(self._client.book, name, text)
+
+    def kept(self, name: str) -> list[Entry] | None:
+        """A list that was kept, for who is asleep; None for everybody else, and where it was never read."""
+        text = self._client.mailbox.kept(self._client.book, name) if self._client.asleep else None
+        return None if text is None else [Entry(**one) for one in json.loads(text)]
+
+
 class Lists:
     """Entries of one company; what was read is kept until ``forget``."""
 
-    def __init__(self, queries: Queries, home: Callable[[], Home]) -> None:
+    def __init__(self, queries: Queries, home: Callable[[], Home], shelf: Shelf) -> None:
         """Nothing is read yet."""
+        self._shelf = shelf
         self._queries = queries
         self._home = home
         self._lock = threading.RLock()
@@ -95,6 +117,18 @@ class Lists:
     def _list(self, name: str) -> list[Entry]:
         with self._lock:
             if name not in self._whole:
-                rows = self._queries.all({f"{name}Query": [["ActiveStatus", "All"]]})
-                self._whole[name] = [entry_of(row) for row in rows]
+                self._whole[name] = self._read(name)
             return self._whole[name]
+
+    def _read(self, name: str) -> list[Entry]:
+        """A list as the books hold it; as they held it when it was last read, while nobody can be asked."""
+        try:
+            rows = self._queries.all({f"{name}Query": [["ActiveStatus", "All"]]})
+        except Asleep:
+            kept = self._shelf.kept(name)
+            if kept is None:
+                raise
+            return kept
+        entries = [entry_of(row) for row in rows]
+        self._shelf.keep(name, entries)
+        return entries

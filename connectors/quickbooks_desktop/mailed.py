@@ -9,10 +9,12 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from connectors.contract.errors import Wait
-from connectors.contract.web_connector import MessageSet, SetState
-from connectors.quickbooks_desktop.client import SEND, Client
+from connectors.contract.web_connector import Letter, MessageSet, SetState
+from connectors.contract.web_connector_rows import SET_ID_LENGTH
+from connectors.quickbooks_desktop.client import GUARD, LATER, QUEUE, SEND, Client
 from connectors.quickbooks_desktop.errors import explain
-from connectors.quickbooks_desktop.qbxml import Request, parse
+from connectors.quickbooks_desktop.guards import Guard
+from connectors.quickbooks_desktop.qbxml import Request, parse, rendered
 
 KEPT = timedelta(days=7)
 """How long answers of a process that died are kept; every run settles first, so nobody asks for them any more."""
@@ -24,6 +26,11 @@ def set_id(key: str, place: int = 0) -> str:
     """Id of the message set of a key: 23 small letters and digits (112 bits of its hash), for the ids may know no case (facts 3.4)."""
     digest = hashlib.sha256(f"{key}\x1f{place}".encode()).digest()[:14]
     return base64.b32encode(digest).decode("ascii").rstrip("=").lower()
+
+
+def guard_id(key: str) -> str:
+    """Id of the guard of the set of a key."""
+    return f"g.{set_id(key)[: SET_ID_LENGTH - 2]}"
 
 
 class Mailed:
@@ -60,9 +67,31 @@ class Mailed:
             held = self._client.await_set(name, until)
         elif held.state in {SetState.QUEUED, SetState.OUT, SetState.LOST}:
             held = self._client.await_set(name, until)
+        self.seen(name)
+        return held
+
+    def queue(self, key: str, requests: Sequence[Request], guard: Guard, deadline: datetime) -> None:
+        """Post the set of a key behind its guard, for a session that may come in hours; the same key makes one set, however often.
+
+        Raises:
+            Wait: the claim ran out; nothing was posted.
+        """
+        if self._clock() >= deadline:
+            raise Wait("Its claim ran out before it was queued; it goes with a new one.", code="deadline")
+        name = set_id(key)
+        asked = Letter(
+            requests=rendered(guard.requests), purpose=GUARD, order=LATER, writes=False, set_id=guard_id(key),
+            if_lost="again", asks=guard.asks,
+        )  # fmt: skip
+        sent = Letter(
+            requests=rendered(requests), purpose=QUEUE, order=LATER, set_id=name, needs=asked.set_id
+        )
+        self._client.mailbox.post(self._client.book, [asked, sent])
+
+    def seen(self, name: str) -> None:
+        """Note a set that will be settled when the connector is let go of."""
         with self._lock:
             self._seen.add(name)
-        return held
 
     def doubtful(self, key: str) -> bool:
         """Whether a set of this key may have been carried out although no answer proves it: look before it goes again."""

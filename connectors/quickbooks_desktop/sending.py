@@ -14,6 +14,7 @@ from connectors.quickbooks_desktop.documents import shape_named
 from connectors.quickbooks_desktop.documents.held import Home
 from connectors.quickbooks_desktop.elements import text_of
 from connectors.quickbooks_desktop.errors import explain, explain_set, uncertain
+from connectors.quickbooks_desktop.guards import guard_of
 from connectors.quickbooks_desktop.lookup import Lookup
 from connectors.quickbooks_desktop.mailed import Mailed
 from connectors.quickbooks_desktop.qbxml import Answer, Request, Response, body, parse, rendered
@@ -49,7 +50,7 @@ class Sender:
     def one(self, send: Send) -> Outcome:
         """One message set for one document, under an id made of the send's own key."""
         try:
-            if self.reactivation is None:
+            if self.reactivation is None or send.look_first:
                 return self._together(send.key, [send], alone=True)[0]
             outcome = self.reactivation.around(
                 send, lambda one: self._together(one.key, [one], alone=True)[0]
@@ -70,7 +71,7 @@ class Sender:
                 Outcome(attempt_id=send.attempt_id, result=Result.NOT_SENT, error=error) for send in sends
             ]
         outcomes = self._together(key, sends, alone=False) if sends else []
-        if self.reactivation is not None:
+        if self.reactivation is not None and not all(send.look_first for send in sends):
             for send, outcome in zip(sends, outcomes, strict=True):
                 self.reactivation.note(send, outcome)
         return outcomes
@@ -78,14 +79,27 @@ class Sender:
     def _together(self, key: str, sends: Sequence[Send], *, alone: bool) -> list[Outcome]:
         try:
             home = self._home()
+            if all(send.look_first for send in sends):
+                return self._queued(key, sends)
             if alone and (there := self._there(sends[0])) is not None:
                 return [there]
-            requests = [_request(send, place) for place, send in enumerate(sends, start=1)]
+            requests = [_request(send) for send in sends]
             held = self._mailed.carried(
                 key, requests, min(send.deadline for send in sends), again_unfound=alone
             )
         except TieoutError as error:
             return [failed(send, error) for send in sends]
+        return self.outcomes(held, sends, home)
+
+    def _queued(self, key: str, sends: Sequence[Send]) -> list[Outcome]:
+        guard = guard_of([send.look_first for send in sends if send.look_first])
+        self._mailed.queue(
+            key, [_request(send) for send in sends], guard, min(send.deadline for send in sends)
+        )
+        return [Outcome(attempt_id=send.attempt_id, result=Result.QUEUED) for send in sends]
+
+    def outcomes(self, held: MessageSet, sends: Sequence[Send], home: Home) -> list[Outcome]:
+        """What a set says of sends that it holds; one outcome for each, in order."""
         try:
             return self._outcomes(held, sends, home)
         except Exception as error:  # noqa: BLE001 - whatever went wrong here, nobody knows whether the books have it
@@ -119,19 +133,19 @@ class Sender:
         recovered = self._recovered(answer, sends) if held.recovered else {}
         by_id = {one.request_id: one for one in answer.responses}
         return [
-            self._item(send, by_id.get(str(place)), held, answer, home, recovered, f"{held.set_id}/{place}")
+            self._item(send, by_id.get(send.key), held, answer, home, recovered, f"{held.set_id}/{place}")
             for place, send in enumerate(sends, start=1)
         ]
 
     def _recovered(self, answer: Answer, sends: Sequence[Send]) -> dict[str, BooksDocument]:
         """Documents that a kept answer names by their ids only (facts 3.4), as the books hold them now."""
         wanted: dict[str, list[str]] = {}
+        by_key = {send.key: send for send in sends}
         for response in answer.responses:
-            place = int(response.request_id) if response.request_id.isdigit() else 0
-            if 1 <= place <= len(sends) and response.recovery and not response.documents:
-                send = sends[place - 1]
-                if not _takes_back(send):
-                    wanted.setdefault(send.document_type, []).append(_id_in(response.recovery))
+            send = by_key.get(response.request_id)
+            if send is None or response.documents or not response.recovery or _takes_back(send):
+                continue
+            wanted.setdefault(send.document_type, []).append(_id_in(response.recovery))
         found: dict[str, BooksDocument] = {}
         for document_type, ids in wanted.items():
             found |= self._read(document_type, ids)
@@ -204,9 +218,9 @@ def _id_in(recovery: Any) -> str:
     return text_of(recovery, "TxnID") or text_of(recovery, "ListID")
 
 
-def _request(send: Send, place: int) -> Request:
-    """The request of one send; one that cannot go over the wire is refused here, before anything is sent."""
-    request = Request(send.payload, str(place))
+def _request(send: Send) -> Request:
+    """The request of one send, named by its key; one that cannot go over the wire is refused here, before anything is sent."""
+    request = Request(send.payload, send.key)
     try:
         rendered([request])
     except (ValueError, TypeError) as error:

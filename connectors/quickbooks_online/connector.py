@@ -49,6 +49,7 @@ class QuickBooksOnline:
     uncounted = frozenset[str]()
     mails_to_customer = False
     feed_is_whole = True
+    queue = None
 
     def __init__(self, book: Book, tokens: Tokens, *, clock: Callable[[], datetime] = now) -> None:
         """Read the book's settings; nothing is called yet.

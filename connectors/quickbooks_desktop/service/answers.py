@@ -6,6 +6,7 @@ from connectors.contract.errors import TieoutError
 from connectors.contract.web_connector import Session, Verdict
 from connectors.contract.xml import read_xml
 from connectors.quickbooks_desktop.errors import explain_set
+from connectors.quickbooks_desktop.guards import found as found_by
 from connectors.quickbooks_desktop.hresults import explain_hresult
 
 _NOTHING_DONE = {"0x80040400", "0x80040413", "0x80040423"}
@@ -15,8 +16,8 @@ _NO_RECORD = (
 )
 
 
-def judge(session: Session, response: str, hresult: str, message: str) -> Verdict:
-    """Say what came back for the set that is out; the contents are whoever posted it's to read."""
+def judge(session: Session, response: str, hresult: str, message: str, asks: str = "") -> Verdict:
+    """Say what came back for the set that is out; the contents are whoever posted it's to read, but for what a guard ``asks``."""
     if hresult.strip() or (message.strip() and not response.strip()):
         return _failed(session, hresult, message)
     try:
@@ -31,6 +32,9 @@ def judge(session: Session, response: str, hresult: str, message: str) -> Verdic
         return Verdict(kind="unclear", error="QuickBooks answered another message set.")
     if session.probing:
         return _probed(group.get("messageSetStatusCode", ""), len(group), response)
+    if asks:
+        found = found_by(asks, response)
+        return Verdict(kind="answered", clear=not found, error=found)
     return Verdict(kind="answered", response=response)
 
 

@@ -122,7 +122,8 @@ class Service:
         session = self.mailbox.session(ticket, self.patience)
         if session is None:
             return -1
-        verdict = judge(session, values["response"], values["hresult"], values["message"])
+        asks = self.mailbox.asks(session.out_id) if session.out_id else ""
+        verdict = judge(session, values["response"], values["hresult"], values["message"], asks)
         if session.out_id and verdict.kind != "answered":
             log.warning(
                 "Book %s: message set %s is %s: %s", session.book, session.out_id, verdict.kind, verdict.error

@@ -82,7 +82,7 @@ class Office:
 
 def answered(handed: Handed, **rets: str) -> Verdict:
     """An answer in which every request is done; ``rets`` are what is inside, by the name of the request."""
-    found = re.findall(r'<(\w+)Rq requestID="(\d+)"', handed.requests)
+    found = re.findall(r'<(\w+)Rq requestID="([^"]+)"', handed.requests)
     inside = "".join(response(name, place, rets.get(name, "")) for name, place in found)
     return Verdict(kind="answered", response=f"<QBXML><QBXMLMsgsRs>{inside}</QBXMLMsgsRs></QBXML>")
 

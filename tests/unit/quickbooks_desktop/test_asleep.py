@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from connectors.contract.errors import Asleep, Outage, TieoutError, Wait
+from connectors.contract.errors import Asleep, Outage, Wait
 from connectors.contract.web_connector import Handed, SetState, Verdict
 from connectors.contract.words import Result
 from connectors.quickbooks_desktop.mailed import set_id
@@ -29,11 +29,15 @@ def test_an_id_is_short_and_its_own() -> None:
 
 
 def test_reading_while_nobody_calls(office: Office) -> None:
-    """A read gives up after the patience of the book, says that the Web Connector has not called, and leaves nothing behind."""
+    """Opening gives up after the patience of the book and says why; nothing more is asked then, and nothing is left behind."""
+    began = office.now
+    connector = office.connector(session_patience_seconds="3")
+    assert "has not called" in connector.open().asleep
+    assert timedelta(seconds=3) <= office.now - began < timedelta(seconds=4)
     began = office.now
     with pytest.raises(Asleep, match="has not called"):
-        office.connector(session_patience_seconds="3").open()
-    assert timedelta(seconds=3) <= office.now - began < timedelta(seconds=4)
+        connector.read("Invoice", ["1"])
+    assert office.now == began
     assert not office.ledger.mailbox.counts(BOOK)
 
 
@@ -58,19 +62,19 @@ def test_who_is_turned_away_is_told(office: Office) -> None:
     """Where the Web Connector calls and is turned away, the sentence says why."""
     user = office.ledger.mailbox.user("clerk")
     office.ledger.mailbox.wrong_password(user, office.now, None)
-    with pytest.raises(Asleep, match="password was wrong"):
-        office.connector().open()
+    assert "password was wrong" in office.connector().open().asleep
 
 
 def test_a_session_that_answers_nothing_is_no_sleep(office: Office) -> None:
     """Where a session is open and QuickBooks answers nothing in time, that is an outage, and the set that was out is not taken back."""
-    office.answering = lambda _: None
-    connector = office.connector()
-    office.pause(0)
-    office.answering = None
-    with pytest.raises(Outage) as caught:
-        connector.open()
-    assert isinstance(caught.value, TieoutError)
+
+    def silent(_: Handed) -> None:
+        office.answering = None
+
+    office.answering = silent
+    with pytest.raises(Outage, match="did not answer") as caught:
+        office.connector().open()
+    assert not isinstance(caught.value, Asleep)
 
 
 def test_a_claim_that_ran_out(office: Office) -> None:

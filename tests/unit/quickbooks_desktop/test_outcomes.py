@@ -43,9 +43,9 @@ def test_each_send_has_its_own_outcome(office: Office, connector: QuickBooksDesk
     """Done, refused, locked, unanswered: in the order of the sends, each by its own request id, wherever it stands in the answer."""
     sends = [an_invoice(office, number) for number in range(1, 5)]
     office.answering = lambda _: _set(
-        response("InvoiceAdd", "3", code="3176", message="in use")
-        + response("InvoiceAdd", "2", code="3140", message="no such customer")
-        + response("InvoiceAdd", "1", invoice_ret(sends[0]))
+        response("InvoiceAdd", "key 3", code="3176", message="in use")
+        + response("InvoiceAdd", "key 2", code="3140", message="no such customer")
+        + response("InvoiceAdd", "key 1", invoice_ret(sends[0]))
     )
     outcomes = connector.send_batch(batch_key(["a"]), sends)
     assert [one.result for one in outcomes] == [
@@ -65,7 +65,7 @@ def test_a_recovered_answer_names_its_document(office: Office, connector: QuickB
         asked.append(handed.what)
         if handed.what == "probe":
             kept = "<ErrorRecovery><TxnID>1A-1417118624</TxnID><EditSequence>1</EditSequence></ErrorRecovery>"
-            return _set(response("InvoiceAdd", "1", kept))
+            return _set(response("InvoiceAdd", "key 1", kept))
         if "InvoiceAdd" in handed.requests:
             return None
         return answered(handed, InvoiceQuery=invoice_ret(send))
@@ -127,7 +127,7 @@ def test_what_was_locked_goes_again_under_the_same_key(office: Office, connector
     """A definite "not now" leaves nothing; the same key makes another set, because QuickBooks would repeat its answer to the first."""
     send = an_invoice(office)
     office.answering = lambda handed: (
-        _set(response("InvoiceAdd", "1", code="3176", message="in use"))
+        _set(response("InvoiceAdd", "key 1", code="3176", message="in use"))
         if "InvoiceAdd" in handed.requests
         else answered(handed)
     )
@@ -144,7 +144,7 @@ def test_an_answer_is_given_again_and_nothing_is_posted(office: Office, connecto
     office.answering = lambda handed: (
         answered(handed, InvoiceAdd=invoice_ret(good))
         if "<RefNumber>1<" in handed.requests
-        else _set(response("InvoiceAdd", "1", code="3140", message="no"))
+        else _set(response("InvoiceAdd", "key 2", code="3140", message="no"))
     )
     results = [connector.send_one(one).result for one in (good, good, bad, bad)]
     assert results == [Result.DONE, Result.DONE, Result.REFUSED, Result.REFUSED]
@@ -157,7 +157,7 @@ def test_a_document_whose_link_was_lost_is_done_with_an_error(
     """A receipt is in the books although its order's line was closed (570): it is linked, so never sent again, and somebody is told."""
     send = an_invoice(office)
     office.answering = lambda _: _set(
-        response("InvoiceAdd", "1", invoice_ret(send), code="570", message="closed")
+        response("InvoiceAdd", "key 1", invoice_ret(send), code="570", message="closed")
     )
     outcome = connector.send_one(send)
     assert outcome.result is Result.DONE
@@ -168,9 +168,9 @@ def test_a_document_whose_link_was_lost_is_done_with_an_error(
 @pytest.mark.parametrize(
     "verdict",
     [
-        _set(response("InvoiceAdd", "1")),
-        _set(response("InvoiceAdd", "1", "<InvoiceRet><EditSequence>1</EditSequence></InvoiceRet>")),
-        _set(response("InvoiceAdd", "1", code="1000", message="internal error")),
+        _set(response("InvoiceAdd", "key 1")),
+        _set(response("InvoiceAdd", "key 1", "<InvoiceRet><EditSequence>1</EditSequence></InvoiceRet>")),
+        _set(response("InvoiceAdd", "key 1", code="1000", message="internal error")),
         _set("", ' messageSetStatusCode="9005"'),
     ],
     ids=["no document", "no id", "broke down", "not kept"],

@@ -82,7 +82,7 @@ def _message_sets() -> None:
         _when("handed_at", optional=True),
         _when("answered_at", optional=True),
         sa.Column("session_seq", sa.BigInteger(), nullable=True),
-        *_texts("response", "hresult", "error", empty=True),
+        *_texts("needs", "asks", "response", "hresult", "error", empty=True),
         *_flags("recovered"),
         _of_book(),
         sa.PrimaryKeyConstraint("seq"),
@@ -90,8 +90,16 @@ def _message_sets() -> None:
     )
     _index("message_set_queue", "message_set", ["book", "position", "seq"], "state = 'queued'")
     _index("message_set_lost", "message_set", ["book", "seq"], "state = 'lost'")
-    back = "state = 'answered' OR state = 'refused' OR state = 'unfound'"
+    back = "state = 'answered' OR state = 'refused' OR state = 'unfound' OR state = 'withheld'"
     _index("message_set_unread", "message_set", ["book", "seq"], back)
+    _index("message_set_guarded", "message_set", ["needs"], "needs != ''")
+    op.create_table(
+        "web_connector_kept",
+        *_texts("book", "name", "text"),
+        _when("at"),
+        _of_book(),
+        sa.PrimaryKeyConstraint("book", "name"),
+    )
 
 
 def _of_book() -> sa.ForeignKeyConstraint:
