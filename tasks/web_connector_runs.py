@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from queue import Empty, SimpleQueue
 from typing import Literal
@@ -31,6 +32,14 @@ TAG = "web-connector"
 _BEGAN, _CLOSED = "session began", "answers came back"
 
 
+@dataclass(frozen=True, slots=True)
+class _Event:
+    """What the service told of a book; ``held`` is until when its session is held, where one began."""
+
+    book: str
+    held: datetime | None = None
+
+
 class Starter:
     """Starts runs in a thread of its own: `opened` and `closed` are the service's hooks, and return at once.
 
@@ -43,7 +52,7 @@ class Starter:
         self._home = home
         self._mailbox = mailbox
         self._again = again
-        self._events: SimpleQueue[tuple[str, bool] | None] = SimpleQueue()
+        self._events: SimpleQueue[_Event | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="runs", daemon=True)
 
     def start(self, books: Iterable[str] = ()) -> None:
@@ -59,13 +68,14 @@ class Starter:
 
     def opened(self, book: str) -> None:
         """A session began: hold it a moment, and start a run for it."""
+        until = now() + GRACE
         if expected(self._home.path):
-            self._mailbox.hold(book, now() + GRACE, at_least=True)
-        self._events.put((book, True))
+            self._mailbox.hold(book, until, at_least=True)
+        self._events.put(_Event(book, until))
 
     def closed(self, book: str) -> None:
         """A session closed, or a call had nothing to carry: start a run where answers came back that nobody has read."""
-        self._events.put((book, False))
+        self._events.put(_Event(book))
 
     def _work(self) -> None:
         later: dict[str, datetime] = {}
@@ -74,33 +84,36 @@ class Starter:
                 event = self._events.get(timeout=self._again if later else None)
             except Empty:
                 for book, until in list(later.items()):
-                    if not self._look(book, began=False) or now() > until:
+                    if not self._look(_Event(book)) or now() > until:
                         del later[book]
                 continue
             if event is None:
                 return
-            book, began = event
-            if self._look(book, began=began):
-                later[book] = now() + PATIENCE
+            if self._look(event):
+                later[event.book] = now() + PATIENCE
 
-    def _look(self, book: str, *, began: bool) -> bool:
+    def _look(self, event: _Event) -> bool:
         """Start what a book needs; whether to look again, because a run is under way."""
+        book = event.book
         try:
             session = next(iter(self._mailbox.sessions(book, 1)), None)
             if session is not None and not session.finished:
-                return self._for_session(book, session, began=began)
+                return self._for_session(event, session)
             if self._mailbox.answers(book, limit=1):
                 return self._start(book, session, _CLOSED) == "under way"
         except TieoutError as error:
             log.warning("Book %s: %s", book, error.message)
         return False
 
-    def _for_session(self, book: str, session: Session, *, began: bool) -> bool:
-        if not (began or self._mailbox.wanted(book)):
+    def _for_session(self, event: _Event, session: Session) -> bool:
+        book = event.book
+        if event.held is None and not self._mailbox.wanted(book):
             return self._is_under_way(book)
         how = self._start(book, session, _BEGAN)
         if how in {"started", "begins"}:
             self._mailbox.hold(book, now() + HOLD, at_least=True)
+        elif how != "under way" and event.held is not None:
+            self._mailbox.hold(book, None, instead_of=event.held)
         return how == "under way"
 
     def _is_under_way(self, book: str) -> bool:

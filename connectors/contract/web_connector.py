@@ -69,8 +69,13 @@ class Mailbox(Protocol):
     def kept(self, book: str, name: str) -> str | None:
         """What was kept under a name; None if nothing was."""
 
-    def hold(self, book: str, until: datetime | None, *, at_least: bool = False) -> None:
-        """Keep a session waiting until then, because more will be posted; None lets it go. ``at_least`` never shortens."""
+    def hold(
+        self, book: str, until: datetime | None, *, at_least: bool = False, instead_of: datetime | None = None
+    ) -> None:
+        """Keep a session waiting until then, because more will be posted; None lets it go.
+
+        ``at_least`` never shortens; with ``instead_of`` only what was held until exactly that moment changes.
+        """
 
     def want(self, book: str, wanted: bool = True) -> None:
         """Say that a run needs a session: the next call begins one even if nothing is queued; False when the run had it."""

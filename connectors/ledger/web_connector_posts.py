@@ -95,11 +95,18 @@ class Posts(Store):
             [back.returning(m.c.set_id), read.returning(m.c.set_id)], set_ids, then=drop_guards
         )
 
-    def hold(self, book: str, until: datetime | None, *, at_least: bool = False) -> None:
-        """Keep a session waiting until then, because more will be posted; None lets it go. ``at_least`` never shortens."""
+    def hold(
+        self, book: str, until: datetime | None, *, at_least: bool = False, instead_of: datetime | None = None
+    ) -> None:
+        """Keep a session waiting until then, because more will be posted; None lets it go.
+
+        ``at_least`` never shortens; with ``instead_of`` only what was held until exactly that moment changes.
+        """
         change = sa.update(d).where(d.c.book == book).values(held_until=until)
         if at_least:
             change = change.where(sa.or_(d.c.held_until.is_(None), d.c.held_until < until))
+        if instead_of is not None:
+            change = change.where(d.c.held_until == instead_of)
 
         def work(connection: sa.Connection) -> None:
             ensure_desk(connection, book)

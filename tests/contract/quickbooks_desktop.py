@@ -133,10 +133,10 @@ class KeptOpen:
         """All the rest is the mailbox's."""
         return getattr(self._mailbox, name)
 
-    def hold(self, book: str, until: datetime | None, *, at_least: bool = False) -> None:
+    def hold(self, book: str, until: datetime | None) -> None:
         """Never let go."""
         if until is not None:
-            self._mailbox.hold(book, until, at_least=at_least)
+            self._mailbox.hold(book, until)
 
 
 class QuickBooksDesktopTarget(DesktopScreen):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from connectors.contract.web_connector import Letter, Mailbox
+from connectors.contract.web_connector import Letter, Mailbox, Verdict
 from tasks.home import Home
 from tasks.orchestration.settings import prefect_home
 from tasks.web_connector_runs import Starter
@@ -44,7 +44,7 @@ def test_without_a_prefect_server_the_log_says_what_to_do(
 def test_a_server_that_is_gone_and_a_session_that_left_nothing(
     mailbox: Mailbox, home: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A note of a server that died is believed for a moment only; a session that left no answers needs no run."""
+    """A note of a server that died holds the session only until it is known; a session that left no answers needs no run."""
     monkeypatch.delenv("PREFECT_API_URL", raising=False)
     folder = prefect_home(home)
     folder.mkdir(parents=True)
@@ -54,8 +54,9 @@ def test_a_server_that_is_gone_and_a_session_that_left_nothing(
     begin(mailbox, "one")
     assert "no Prefect server answers" in said(home, mailbox, caplog)
     assert mailbox.hand_out("one").what == "set"
+    assert mailbox.take_in("one", Verdict(kind="answered", response="<a/>")) == 100, "it is still held"
     mailbox.end("one", "Success")
-    mailbox.withdraw(BOOK, [one.set_id for one in mailbox.answers(BOOK)])
+    mailbox.file(BOOK, [one.set_id for one in mailbox.answers(BOOK)])
     caplog.clear()
     starter = Starter(Home(home), mailbox)
     starter.closed(BOOK)
