@@ -22,7 +22,7 @@ from tasks.orchestration.server import answering, expected
 log = logging.getLogger(__name__)
 GRACE = timedelta(seconds=15)
 """How long a session is held at once, until it is known whether a run was started."""
-HOLD = timedelta(seconds=90)
+HOLD = timedelta(seconds=120)
 """How long a session is held for a run that was started: its process has to come up and find the session."""
 AGAIN = 5.0
 """Seconds between two looks at a book whose run is under way."""

@@ -36,6 +36,8 @@ def web_connector(
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
 
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+
     def ready(address: str) -> None:
         sys.stdout.write(json.dumps({"url": address}) + "\n")
         sys.stdout.flush()
