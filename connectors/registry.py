@@ -17,6 +17,7 @@ CONNECTORS = {
 """Target → its connector, and what of the ledger it works with."""
 SANDBOXES = {
     "quickbooks-online": "connectors.sandbox.quickbooks_online",
+    "quickbooks-desktop": "connectors.sandbox.quickbooks_desktop",
 }
 WEB_CONNECTORS = {
     "quickbooks-desktop": "connectors.quickbooks_desktop",
