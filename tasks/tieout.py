@@ -218,6 +218,8 @@ def _strangers(run: Run, kind: Kind, strangers: list[BooksDocument], out: TieOut
         name = f"document {found.number or found.external_id} ({found.date}, {shown(found.total)}, id {found.external_id})"
         if found.voided:
             out.foreign += 1
+        elif found.mark is not None and found.mark in run.queued_marks:
+            out.foreign += 1  # it was carried since the run began; the next run links it
         elif found.mark is not None:
             out.suspected.append(f"{name} carries Tieout's key but is linked to nothing")
         elif twin is not None:
