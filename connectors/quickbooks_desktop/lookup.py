@@ -18,7 +18,7 @@ from connectors.quickbooks_desktop.documents.queries import by_ids, by_numbers, 
 from connectors.quickbooks_desktop.documents.shape import Shape
 from connectors.quickbooks_desktop.elements import text_of
 from connectors.quickbooks_desktop.lists import Lists
-from connectors.quickbooks_desktop.names import NUMBER, equal_name
+from connectors.quickbooks_desktop.names import NUMBER, equal_name, possible_id, possible_number
 from connectors.quickbooks_desktop.qbxml import body
 from connectors.quickbooks_desktop.reading import Queries
 
@@ -89,7 +89,7 @@ class Lookup:
 
     def _by_number(self, shape: Shape, numbers: Sequence[str]) -> dict[str, list[BooksDocument]]:
         found: dict[str, dict[str, BooksDocument]] = {}
-        queries = [by_numbers(shape, part) for part in _chunks(list(dict.fromkeys(numbers)), KEYS)]
+        queries = [by_numbers(shape, part) for part in _chunks(_asked(numbers, possible_number), KEYS)]
         for document in self._all(queries):
             found.setdefault((document.number or "").casefold(), {})[document.external_id] = document
         return {number: list(documents.values()) for number, documents in found.items()}
@@ -99,7 +99,9 @@ class Lookup:
         found: dict[_Key, dict[str, BooksDocument]] = {key: {} for key in wanted}
         queries = [
             dated(shape, days[0] if days else None, days[-1] if days else None, *part)
-            for days, parties in _together(wanted)
+            for days, parties in _together(
+                {(party, day) for party, day in wanted if not party or possible_id(party)}
+            )
             for part in _chunks(parties, PARTIES)
         ]
         for document in self._all(queries):
@@ -111,7 +113,7 @@ class Lookup:
     def read(self, document_type: str, external_ids: Iterable[str]) -> dict[str, BooksDocument]:
         """Documents by id; those that the books say are gone are absent."""
         shape = shape_named(document_type)
-        ids = list(dict.fromkeys(external_ids))
+        ids = _asked(external_ids, possible_id)
         found = self._all([by_ids(shape, part) for part in _chunks(ids, KEYS)])
         return {one.external_id: one for one in found}
 
@@ -166,6 +168,11 @@ class Lookup:
 def types_of(kind: Kind) -> tuple[str, ...]:
     """Everything that a kind becomes, the credit memo of a refund included."""
     return (*TYPES[kind], "CreditMemo") if kind is Kind.REFUND else TYPES[kind]
+
+
+def _asked(keys: Iterable[str], possible: Callable[[str], bool]) -> list[str]:
+    """Each key once, without those that nothing in QuickBooks can have: what has one is not there, and asking would spoil the question."""
+    return [one for one in dict.fromkeys(keys) if possible(one)]
 
 
 def _chunks(values: list[str], size: int) -> list[list[str]]:

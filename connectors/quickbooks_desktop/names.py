@@ -23,6 +23,8 @@ NUMBER, LONG_NUMBER = 11, 20
 WORDS = 4095
 """Longest memo, note or description."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_LAYOUT = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_ID = re.compile(r"[\x21-\x7e]{1,36}")
 _NEAREST = str.maketrans(
     {"ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "−": "-", "\u2011": "-", "→": "->", "\t": " "}
 )
@@ -62,13 +64,25 @@ def _fitting(text: str, most: int, label: str, what: str) -> str:
     if text.isascii() and text.isprintable():
         return limited(text, most, label, what)
     strange = "".join(dict.fromkeys(letter for letter in text if not _held(letter)))
-    if strange or _CONTROL.search(text):
+    if strange or _LAYOUT.search(text):
         raise FixRecord(
             f"{label}: the {what} has characters that QuickBooks Desktop cannot hold: {strange or 'control characters'}.",
             code="characters",
             remedy=f"Write the {what} in Western European letters in operations, then retry.",
         )
     return limited(text, most, label, what)
+
+
+def possible_number(text: str) -> bool:
+    """Whether a document can have this number at all: what cannot be is not asked for, because one such letter spoils a whole question."""
+    if text.isascii() and text.isprintable():
+        return 0 < len(text) <= LONG_NUMBER
+    return 0 < len(text) <= LONG_NUMBER and not _LAYOUT.search(text) and all(map(_held, text))
+
+
+def possible_id(text: str) -> bool:
+    """Whether QuickBooks can have given this id: 36 characters at most, printed and without spaces (facts 3.3)."""
+    return _ID.fullmatch(text) is not None
 
 
 def limited(text: str, most: int, label: str, what: str) -> str:

@@ -7,6 +7,10 @@ from datetime import timedelta
 
 from connectors.contract.book import Book
 from connectors.contract.errors import BookUnready
+from connectors.quickbooks_desktop.names import held_words
+
+_CODES = {"taxed": 3, "untaxed": 3, "item": 31}
+"""Longest names of sales tax codes and of a sales tax item (facts 3.3, and the schema): one that is longer spoils every message set."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +39,14 @@ def settings_of(book: Book) -> Settings:
     Raises:
         BookUnready: an option cannot be right; the sentence names it.
     """
+    for name, most in _CODES.items():
+        code = book.tax.codes.get(name, "")
+        if len(code) > most or held_words(code) != code:
+            raise BookUnready(
+                f"Book {book.name}: tax.codes.{name} is {code!r}; QuickBooks Desktop takes {most} characters there, "
+                "all of them Western European.",
+                code="tax.codes",
+            )
     return Settings(
         patience=timedelta(seconds=_number(book, "session_patience_seconds", 5)),
         timeout=book.timing.request_timeout,

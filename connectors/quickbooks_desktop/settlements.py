@@ -20,6 +20,7 @@ from connectors.contract.protocols import Changes
 from connectors.quickbooks_desktop.documents import invoice
 from connectors.quickbooks_desktop.documents.held import Home, Raw
 from connectors.quickbooks_desktop.elements import Element, date_of, nodes_of, number_of, text_of
+from connectors.quickbooks_desktop.names import possible_id
 from connectors.quickbooks_desktop.qbxml import Node, body
 from connectors.quickbooks_desktop.reading import Queries, id_of
 from connectors.quickbooks_desktop.settings import Settings
@@ -86,9 +87,9 @@ class Settlements:
 
     def of(self, external_ids: Sequence[str]) -> list[Settlement]:
         """How far these invoices are paid now, in the order asked for; one that the books no longer have comes back as deleted."""
-        ids = list(dict.fromkeys(external_ids))
-        if not ids:
+        if not external_ids:
             return []
+        ids = [one for one in dict.fromkeys(external_ids) if possible_id(one)]
         home = self._home()
         queries = [
             _lean([["TxnID", one] for one in ids[start : start + KEYS]]) for start in range(0, len(ids), KEYS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,6 +18,7 @@ from tests.unit.quickbooks_desktop import records as make
 NASTY = (
     "Société Générale & Fils", "O'Brien <Ltd>", 'Quote "x"', "a" * 41, "ŁÓDŹ", "日本語", "]]>", "&#0;", "tab\there", "line\nbreak",
     "\x00\x0b", "\ud800", "\ufffe", "😀", "café", "x\u0301", "VOID: me", "tieout ABCDEFGHIJKLMNOP", "-1", " ", "a:b",
+    "é" * 41, "x" * 31, "y" * 32, "z" * 42, "\u200fabc\u202e", "👨‍👩‍👧 & co", "＆＜＞", "a\x1bb", "\u2028", "0" * 4096, "%s{}\\", "&amp;",
 )  # fmt: skip
 words = st.one_of(st.sampled_from(NASTY), st.text(max_size=60))
 names = st.one_of(
@@ -163,3 +165,34 @@ any_record: st.SearchStrategy[Record] = st.one_of(
     _record(make.a_refund, total=above_zero.map(str), reason=maybe_words, document_date=days),
     _record(make.a_fee, total=above_zero.map(str), fee_kind=words, processor=st.none() | names),
 )
+
+
+@dataclass(frozen=True)
+class Foreign:
+    """What a record may have elsewhere, and how a book may call its tax codes."""
+
+    fields: dict[str, Any]
+    code: str
+
+
+@st.composite
+def _foreign(draw: st.DrawFn) -> Foreign:
+    rates = st.none() | st.decimals("0.0000000001", "99999999", places=10) | st.just(Decimal("1E+3"))
+    fields = {
+        "currency": draw(st.sampled_from(["USD", "EUR"])),
+        "exchange_rate": draw(rates),
+        "email": draw(maybe_words),
+        "delivery": draw(st.sampled_from(["print", "email", "none"])),
+        "is_active": draw(st.booleans()),
+        "tax_exempt": draw(st.booleans()),
+        "method": draw(words),
+        "account": draw(maybe_words),
+    }
+    if draw(st.booleans()):
+        tax = draw(cents)
+        line = make.a_line("100.00", tax=tax, description=draw(maybe_words))
+        fields |= {"lines": (line,), "tax": tax, "total": Decimal("100.00") + tax}
+    return Foreign(fields, draw(st.sampled_from(["Tax", "Non"]) | words))
+
+
+foreign = _foreign()

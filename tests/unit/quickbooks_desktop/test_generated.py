@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from connectors.contract.book import Tax
 from connectors.contract.documents import BooksDocument, Planned
-from connectors.contract.errors import FixMapping, FixRecord
+from connectors.contract.errors import BookUnready, FixMapping, FixRecord
 from connectors.contract.records import Record
 from connectors.contract.words import Kind
 from connectors.quickbooks_desktop.documents import SHAPES, finish, plan, shape_named
 from connectors.quickbooks_desktop.qbxml import Request, message_set
+from connectors.quickbooks_desktop.settings import settings_of
 from tests.unit.quickbooks_desktop.company import kept
 from tests.unit.quickbooks_desktop.conftest import Validate
-from tests.unit.quickbooks_desktop.generated import any_record
-from tests.unit.quickbooks_desktop.records import a_desk, resolve
+from tests.unit.quickbooks_desktop.generated import Foreign, any_record, foreign
+from tests.unit.quickbooks_desktop.records import a_desk, in_currency, resolve
 
 GENTLE = settings(
     max_examples=150,
@@ -54,6 +58,31 @@ def test_every_request_is_valid(validate: Validate, record: Record, card: bool) 
             requests.append(shape.revise(held, planned))
         sent = [Request(payload, str(place)) for place, payload in enumerate(requests)]
         validate(message_set(sent, new_id="0123456789", on_error="continueOnError"))
+
+
+@GENTLE
+@given(any_record, foreign, st.booleans(), st.sampled_from(["line", "engine", "exempt", "unset"]))
+def test_every_request_is_valid_in_any_book(
+    validate: Validate, record: Record, abroad: Foreign, flag: bool, mode: Any
+) -> None:
+    """The same in books of several currencies, taxed or not, with tax codes, rates and addresses as nasty as the rest."""
+    known = {one.name for one in dataclasses.fields(record)} - (
+        set() if record.kind is Kind.INVOICE else {"lines", "tax", "total"}
+    )
+    changed = dataclasses.replace(
+        record, **{name: value for name, value in abroad.fields.items() if name in known}
+    )
+    codes = {"taxed": abroad.code, "untaxed": "Non", "item": abroad.code}
+    desk = a_desk(
+        multicurrency=flag, uses_sales_tax=not flag or mode == "line", tax=Tax(mode=mode, codes=codes)
+    )
+    try:
+        settings_of(desk.book)
+        sent = plan(changed, desk, in_currency("EUR" if flag else None), 0)
+    except (FixRecord, FixMapping, BookUnready):
+        return
+    requests = [Request(one.payload, str(place)) for place, one in enumerate(sent) if not one.after]
+    validate(message_set(requests, new_id="0123456789", old_id="9876543210", on_error="continueOnError"))
 
 
 @GENTLE

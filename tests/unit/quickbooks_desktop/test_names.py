@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from connectors.contract.errors import FixMapping, FixRecord
+from connectors.contract.book import Tax
+from connectors.contract.errors import BookUnready, FixMapping, FixRecord
 from connectors.quickbooks_desktop.names import (
     Entry,
     document_number,
@@ -14,7 +15,11 @@ from connectors.quickbooks_desktop.names import (
     held_words,
     limited,
     pick,
+    possible_id,
+    possible_number,
 )
+from connectors.quickbooks_desktop.settings import settings_of
+from tests.unit.quickbooks_desktop.records import a_desk
 
 
 @pytest.mark.parametrize(
@@ -44,10 +49,15 @@ def test_a_name_that_does_not_fit_is_refused(given: str, code: str) -> None:
     assert "customer X" in caught.value.message
 
 
+_NOT_NUMBERS = (
+    ("123456789012", "3070"), (" ", "number"), ("№1", "characters"), ("a\nb", "characters"), ("a\tb", "characters")
+)  # fmt: skip
+
+
 def test_a_number_goes_whole_or_not_at_all() -> None:
     """11 characters go; 12, none, and letters that cannot be held are refused."""
     assert document_number(" 12345678901 ", 11, "invoice 1") == "12345678901"
-    for given, code in (("123456789012", "3070"), (" ", "number"), ("№1", "characters")):
+    for given, code in _NOT_NUMBERS:
         with pytest.raises(FixRecord) as caught:
             document_number(given, 11, "invoice 1")
         assert caught.value.code == code
@@ -128,3 +138,21 @@ def test_an_entry_is_read() -> None:
         entry_of({"CurrencyRet": [["ListID", "2"], ["Name", "Euro"], ["CurrencyCode", "EUR"]]}).number
         == "EUR"
     )
+
+
+def test_what_nothing_can_be_called_is_not_asked_for() -> None:
+    """Numbers and ids that QuickBooks cannot have made: too long, empty, control characters, letters it does not hold."""
+    assert [possible_number(one) for one in ("INV-1", "n° 7", "x" * 20)] == [True] * 3
+    assert not any(map(possible_number, ("", "x" * 21, "é" * 21, "№1", "a\nb", "a\x00", "日本")))
+    assert [possible_id(one) for one in ("80000001-1415713663", "x" * 36)] == [True] * 2
+    assert not any(map(possible_id, ("", "x" * 37, "a b", "é", "a\x00", "\ud800")))
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("taxed", "Taxable"), ("untaxed", "\x00"), ("item", "x" * 32), ("taxed", "日本")]
+)
+def test_a_tax_code_that_no_request_can_hold_makes_the_book_unready(name: str, code: str) -> None:
+    """Said before anything is sent: each message set with it would be refused as a whole."""
+    with pytest.raises(BookUnready, match=f"tax.codes.{name}"):
+        settings_of(a_desk(tax=Tax(mode="line", codes={name: code})).book)
+    assert settings_of(a_desk(tax=Tax(mode="line", codes={"taxed": "Tax", "item": "Ö" * 31})).book).page
