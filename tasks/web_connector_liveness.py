@@ -7,14 +7,21 @@ from typing import Any
 from connectors.contract.book import Book
 from connectors.contract.clock import now
 from connectors.contract.ledger import Ledger
-from connectors.contract.liveness import liveness_words, waiting_words
+from connectors.contract.liveness import GOING, liveness_words, waiting_words
 from connectors.registry import WEB_CONNECTORS
 
 
 def liveness_of(ledger: Ledger, book: Book) -> list[str]:
-    """Sentences on the book's Web Connector for `status` and the artifacts; none where the target has none."""
-    found = liveness_json(ledger, book)
-    return [] if found is None else list(found["says"])
+    """Sentences on the book's Web Connector for a run's artifacts; none where the target has none.
+
+    Nothing of what came back: what a run has read it files at its very end.
+    """
+    if book.target not in WEB_CONNECTORS:
+        return []
+    mailbox = ledger.mailbox
+    going = {state: count for state, count in mailbox.counts(book.name).items() if state in GOING}
+    words = liveness_words(mailbox.liveness(book.name), book.contact, now())
+    return words + waiting_words(going, run_wanted=mailbox.wanted(book.name))
 
 
 def liveness_json(ledger: Ledger, book: Book) -> dict[str, Any] | None:
@@ -23,7 +30,7 @@ def liveness_json(ledger: Ledger, book: Book) -> dict[str, Any] | None:
         return None
     mailbox, at = ledger.mailbox, now()
     found, counts = mailbox.liveness(book.name), mailbox.counts(book.name)
-    last = found.last_session
+    last, wanted = found.last_session, mailbox.wanted(book.name)
     return {
         "last_contact": found.last_contact.isoformat() if found.last_contact else None,
         "interval_seconds": found.interval.total_seconds() if found.interval else None,
@@ -40,10 +47,7 @@ def liveness_json(ledger: Ledger, book: Book) -> dict[str, Any] | None:
             "message_sets": last.answered,
         },
         "message_sets": {str(state): count for state, count in counts.items()},
-        "run_wanted": mailbox.wanted(book.name),
+        "run_wanted": wanted,
         "contact": book.contact or None,
-        "says": [
-            *liveness_words(found, book.contact, at),
-            *waiting_words(counts, run_wanted=mailbox.wanted(book.name)),
-        ],
+        "says": liveness_words(found, book.contact, at) + waiting_words(counts, run_wanted=wanted),
     }

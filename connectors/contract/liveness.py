@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 
 from connectors.contract.web_connector_rows import Liveness, SetState
 
-_BACK = {"answered", "refused", "unfound", "withheld"}
+GOING = frozenset({SetState.QUEUED, SetState.OUT, SetState.LOST})
+"""States that wait for the Web Connector."""
+_BACK = frozenset({SetState.ANSWERED, SetState.REFUSED, SetState.UNFOUND, SetState.WITHHELD})
 """States that a run has to read."""
 
 
@@ -44,7 +46,7 @@ def liveness_words(liveness: Liveness, contact: str, now: datetime) -> list[str]
 
 def waiting_words(counts: Mapping[SetState, int], *, run_wanted: bool) -> list[str]:
     """Sentences on what waits for the Web Connector, and on what waits for a run; none where nothing does."""
-    going = sum(counts.get(state, 0) for state in (SetState.QUEUED, SetState.OUT, SetState.LOST))
+    going = sum(count for state, count in counts.items() if state in GOING)
     back = sum(count for state, count in counts.items() if state in _BACK)
     words = [f"Message sets that wait for its next call: {going}."] if going else []
     if back:

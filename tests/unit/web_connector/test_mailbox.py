@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from connectors.contract.clock import now
 from connectors.contract.errors import BookUnready
-from connectors.contract.liveness import liveness_words, span
+from connectors.contract.liveness import liveness_words, span, waiting_words
 from connectors.contract.passwords import LONGEST, hashed, matches
 from connectors.contract.web_connector import Greeting, Letter, Liveness, Mailbox, Patience, SetState, Verdict
 from connectors.ledger import SqlLedger
@@ -184,6 +184,23 @@ def test_the_last_result_is_shown(mailbox: Mailbox) -> None:
     )
     mailbox.open_session(mailbox.user("clerk"), "next", Patience(), "The book is stopped.")
     assert "It was turned away: The book is stopped." in liveness_words(mailbox.liveness(BOOK), "", now())
+
+
+def test_what_waits_is_said_and_for_whom() -> None:
+    """Sets for the next call, those that came back for a run, and a run that needs a session; nothing where nothing waits."""
+    counts = {
+        SetState.QUEUED: 3,
+        SetState.LOST: 1,
+        SetState.WITHHELD: 1,
+        SetState.ANSWERED: 4,
+        SetState.CLEAR: 9,
+    }
+    assert waiting_words(counts, run_wanted=True) == [
+        "Message sets that wait for its next call: 4.",
+        "Message sets that came back and wait for a run: 5.",
+        "A run has to read the company file: the next call begins a session for it.",
+    ]
+    assert waiting_words({}, run_wanted=False) == []
 
 
 @pytest.mark.parametrize(
