@@ -135,9 +135,14 @@ def _run(
 
 
 def _want(run: Run) -> None:
-    """Say whether a run has to wait for the books' call, where it is they who call."""
-    if run.connector.queue is not None and not run.request.dry_run:
-        run.connector.queue.want(bool(run.books.asleep) or isinstance(run.outage, Asleep))
+    """Say that a run waits for the books' call, where it is they who call; only a whole run that they answered says that none does."""
+    queue = run.connector.queue
+    if queue is None or run.request.dry_run:
+        return
+    if run.books.asleep or isinstance(run.outage, Asleep):
+        queue.want(True)
+    elif run.request.flow != "reconcile" and not run.request.filtered:
+        queue.want(False)
 
 
 def _transfer(run: Run, report: Report) -> None:

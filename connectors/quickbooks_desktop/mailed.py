@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from connectors.contract.errors import Wait
 from connectors.contract.web_connector import Letter, MessageSet, SetState
 from connectors.contract.web_connector_rows import SET_ID_LENGTH
-from connectors.quickbooks_desktop.client import GUARD, LATER, QUEUE, SEND, Client
+from connectors.quickbooks_desktop.client import GUARD, LATER, QUEUE, READ, SEND, Client
 from connectors.quickbooks_desktop.errors import explain
 from connectors.quickbooks_desktop.guards import Guard
 from connectors.quickbooks_desktop.qbxml import Request, parse, rendered
@@ -116,13 +116,14 @@ class Mailed:
         self._client.mailbox.file(self._client.book, seen)
 
     def file_old(self) -> None:
-        """The same of what processes left behind that died long ago."""
-        old = [
-            one.set_id
-            for one in self._client.mailbox.answers(self._client.book, SEND, limit=20)
-            if one.posted_at < self._clock() - KEPT
-        ]
-        self._client.mailbox.file(self._client.book, old)
+        """The same of what processes left behind that died: sends long ago, and reads that nobody waits for any more."""
+        for purpose, kept in ((SEND, KEPT), (READ, self._timeout)):
+            old = [
+                one.set_id
+                for one in self._client.mailbox.answers(self._client.book, purpose, limit=20)
+                if one.posted_at < self._clock() - kept
+            ]
+            self._client.mailbox.file(self._client.book, old)
 
 
 def _over(held: MessageSet) -> bool:
