@@ -99,8 +99,8 @@ class Starter:
             session = next(iter(self._mailbox.sessions(book, 1)), None)
             if session is not None and not session.finished:
                 return self._for_session(event, session)
-            if self._mailbox.answers(book, limit=1):
-                return self._start(book, session, _CLOSED) == "under way"
+            if newest := self._mailbox.newest_back(book):
+                return self._start(book, _CLOSED, f"message set {newest}") == "under way"
         except TieoutError as error:
             log.warning("Book %s: %s", book, error.message)
         return False
@@ -109,7 +109,8 @@ class Starter:
         book = event.book
         if event.held is None and not self._mailbox.wanted(book):
             return self._is_under_way(book)
-        how = self._start(book, session, _BEGAN)
+        about = f"session {session.number} of {session.opened_at:%Y-%m-%d %H:%M:%S.%f}"
+        how = self._start(book, _BEGAN, about)
         if how in {"started", "begins"}:
             self._mailbox.hold(book, now() + HOLD, at_least=True)
         elif how != "under way" and event.held is not None:
@@ -123,14 +124,13 @@ class Starter:
         except requests.RequestException:
             return False
 
-    def _start(self, book: str, session: Session | None, why: str) -> How | Literal["no server"]:
-        """Start a run, at most one for a reason and session; what became of it is told in the log."""
+    def _start(self, book: str, why: str, about: str) -> How | Literal["no server"]:
+        """Start a run, at most one for a reason and what it is ``about``; what became of it is told in the log."""
         api_url = answering(self._home.path)
-        about = f"{session.number} of {session.opened_at:%Y-%m-%d %H:%M:%S.%f}" if session else "none"
         try:
             how: How | Literal["no server"] = "no server"
             if api_url:
-                key = f"web connector, book {book}, session {about}: {why}"
+                key = f"web connector, book {book}, {about}: {why}"
                 how = start_run(api_url, book, key=key, tags=[TAG, f"{TAG}: {why}"])
         except requests.RequestException as error:
             log.warning("Book %s: Prefect did not take the run: %s", book, error)

@@ -54,6 +54,9 @@ class Mailbox(Protocol):
     def back(self, book: str, purpose: str) -> list[str]:
         """Ids of what `answers` would find, without their texts and without a limit."""
 
+    def newest_back(self, book: str) -> str:
+        """Id of the newest of what `answers` would find, of any purpose; empty where there is nothing."""
+
     def file(self, book: str, set_ids: Sequence[str]) -> None:
         """Say that these were read and settled; their texts are dropped, and of sets that only read everything."""
 

@@ -25,6 +25,9 @@ from connectors.ledger.web_connector_models import session as s
 
 _ID = re.compile(rf"[A-Za-z0-9._-]{{1,{SET_ID_LENGTH}}}")
 
+_NEWEST_BACK = sa.select(m.c.set_id).where(m.c.book == sa.bindparam("of_book"), is_unread)
+_NEWEST_BACK = _NEWEST_BACK.order_by(m.c.seq.desc()).limit(1)
+
 
 class Posts(Store):
     """What our side does with message sets."""
@@ -59,6 +62,11 @@ class Posts(Store):
         query = sa.select(m.c.set_id).where(m.c.book == book, is_unread, m.c.purpose == purpose)
         with self._db.reading() as connection:
             return list(connection.scalars(query.order_by(m.c.seq)))
+
+    def newest_back(self, book: str) -> str:
+        """Id of the newest of what `answers` would find, of any purpose; empty where there is nothing."""
+        with self._db.reading() as connection:
+            return connection.scalar(_NEWEST_BACK, {"of_book": book}) or ""
 
     def file(self, book: str, set_ids: Sequence[str]) -> None:
         """Say that these were read and settled; their texts are dropped, and of sets that only read everything."""

@@ -55,7 +55,7 @@ def becomes(server: Server, run: dict[str, Any], state: str) -> None:
 
 
 def test_a_call_starts_a_run_and_its_close_another(server: Server, office: Office) -> None:
-    """One run for a session, which is held for it; none beside one that is under way; one more for answers that it left unread, and only one."""
+    """One run for a session, which is held for it; none beside one that is under way; one more for answers that it left unread, and only one for the same answers, however many sessions follow."""
     mailbox = office.ledger.mailbox
     mailbox.want(BOOK)
     ticket, text = office.begin()
@@ -79,10 +79,17 @@ def test_a_call_starts_a_run_and_its_close_another(server: Server, office: Offic
     becomes(server, second, "COMPLETED")
     assert office.authenticate() == ("", "none")
     mailbox.want(BOOK)
-    office.begin()
+    again, _ = office.begin()
     *before, third = until(lambda: len(found := runs(server)) > 2 and found, seconds=30)
     assert [one["id"] for one in before] == [run["id"], second["id"]], (
         "answers that stay unread started a run again"
     )
     assert "web-connector: session began" in third["tags"]
     becomes(server, third, "COMPLETED")
+    mailbox.want(BOOK, wanted=False)
+    mailbox.hold(BOOK, None)
+    office.call("closeConnection", ticket=again)
+    assert office.authenticate() == ("", "none")
+    office.post(1)
+    office.begin()
+    assert len(until(lambda: len(found := runs(server)) > 3 and found, seconds=30)) == 4

@@ -79,6 +79,7 @@ def test_answers_are_read_until_they_are_filed(mailbox: Mailbox) -> None:
     assert [one.state for one in mailbox.answers(BOOK)] == ["answered", "refused", "unfound"]
     assert [one.set_id for one in mailbox.answers(BOOK, "b")] == [two, three]
     assert [one.set_id for one in mailbox.answers(BOOK, limit=1)] == [one]
+    assert (mailbox.newest_back(BOOK), mailbox.newest_back("another")) == (three, "")
     assert mailbox.counts(BOOK) == {SetState.ANSWERED: 1, SetState.REFUSED: 1, SetState.UNFOUND: 1}
     mailbox.file(BOOK, [one, two])
     assert [one.set_id for one in mailbox.answers(BOOK)] == [three]
