@@ -134,9 +134,6 @@ class Mailbox(Protocol):
     def hand_out(self, ticket: str) -> Handed:
         """Give the next thing to a session: what was lost first, then what is queued."""
 
-    def asks(self, set_id: str) -> str:
-        """What a guard asks for; empty for every other set."""
-
     def take_in(self, ticket: str, verdict: Verdict) -> int:
         """Keep what came back for the set that is out; percent done, 100 if nothing is left, -1 where the session has to end."""
 

@@ -120,6 +120,8 @@ class Session:
     """What is out is the question what became of ``out_id``."""
     handed: int
     answered: int
+    asks: str = ""
+    """What a guard that is out asks for; told by `Mailbox.session` alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,7 +39,6 @@ _CLEAR = sa.select(d.c.clear_id).where(d.c.book == _book)
 _CLEARED = sa.update(d).where(d.c.book == _book).values(clear_id=_set_id)
 _SET = sa.select(m.c.seq, m.c.set_id, m.c.writes, m.c.probes, m.c.tries, m.c.if_lost, m.c.asks)
 _SET = _SET.where(m.c.set_id == _set_id)
-_ASKS = sa.select(m.c.asks).where(m.c.set_id == _set_id)
 _OUT = sa.update(m).where(m.c.seq == _seq, is_queued)
 _OUT = _OUT.values(
     state=SetState.OUT.value,
@@ -75,11 +74,6 @@ class Carrying(Store):
             return given
 
         return self._db.write(work)
-
-    def asks(self, set_id: str) -> str:
-        """What a guard asks for; empty for every other set."""
-        with self._db.reading() as connection:
-            return connection.scalar(_ASKS, {"of_id": set_id}) or ""
 
     def take_in(self, ticket: str, verdict: Verdict) -> int:
         """Keep what came back for the set that is out; percent done, 100 if nothing is left, -1 where the session has to end."""

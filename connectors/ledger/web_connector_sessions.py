@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -30,8 +31,10 @@ _FORGET = sa.delete(s).where(
     s.c.closed_at.is_not(None),
     s.c.seq < sa.select(sa.func.min(_newest.c.seq)).scalar_subquery(),
 )
-_FRESH = sa.select(s).where(
-    s.c.ticket == sa.bindparam("of_ticket"), is_unclosed, s.c.last_at > sa.bindparam("since")
+_FRESH = (
+    sa.select(s, m.c.asks)
+    .join(m, m.c.set_id == s.c.out_id, isouter=True)
+    .where(s.c.ticket == sa.bindparam("of_ticket"), is_unclosed, s.c.last_at > sa.bindparam("since"))
 )
 _PAUSING = (
     sa.select(s.c.seq)
@@ -95,7 +98,7 @@ class Sessions(Store):
         of_ticket = {"of_ticket": ticket, "since": now() - patience.idle}
         with self._db.reading() as connection:
             row = connection.execute(_FRESH, of_ticket).one_or_none()
-        return None if row is None else session_of(row)
+        return None if row is None else replace(session_of(row), asks=row.asks or "")
 
     def greet(self, ticket: str, greeting: Greeting, problem: str) -> None:
         """Keep what the company file said of itself; without a ``problem`` the session may be handed message sets."""

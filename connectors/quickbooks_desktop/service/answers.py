@@ -16,8 +16,8 @@ _NO_RECORD = (
 )
 
 
-def judge(session: Session, response: str, hresult: str, message: str, asks: str = "") -> Verdict:
-    """Say what came back for the set that is out; the contents are whoever posted it's to read, but for what a guard ``asks``."""
+def judge(session: Session, response: str, hresult: str, message: str) -> Verdict:
+    """Say what came back for the set that is out; the contents are whoever posted it's to read, but for what a guard asks."""
     if hresult.strip() or (message.strip() and not response.strip()):
         return _failed(session, hresult, message)
     try:
@@ -32,8 +32,8 @@ def judge(session: Session, response: str, hresult: str, message: str, asks: str
         return Verdict(kind="unclear", error="QuickBooks answered another message set.")
     if session.probing:
         return _probed(group.get("messageSetStatusCode", ""), len(group), response)
-    if asks:
-        found = found_by(asks, response)
+    if session.asks:
+        found = found_by(session.asks, response)
         return Verdict(kind="answered", clear=not found, error=found)
     return Verdict(kind="answered", response=response)
 

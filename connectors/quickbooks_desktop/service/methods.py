@@ -122,8 +122,7 @@ class Service:
         session = self.mailbox.session(ticket, self.patience)
         if session is None:
             return -1
-        asks = self.mailbox.asks(session.out_id) if session.out_id else ""
-        verdict = judge(session, values["response"], values["hresult"], values["message"], asks)
+        verdict = judge(session, values["response"], values["hresult"], values["message"])
         if session.out_id and verdict.kind != "answered":
             log.warning(
                 "Book %s: message set %s is %s: %s", session.book, session.out_id, verdict.kind, verdict.error
