@@ -13,7 +13,7 @@ _TIMES = 10
 
 
 def measure(sizes: Sizes) -> list[Figure]:
-    """Each record alone, and fifty in a message set; a client answers at once, over a connection that is kept.
+    """Each record alone, as a live run sends it, and fifty in a message set behind a guard, as a run that sleeps queues them; a client answers at once, over a connection that is kept.
 
     Both queues of single records carry the same number of calls, so that they can be compared; those of fifty are drained whole.
     """
