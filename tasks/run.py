@@ -235,8 +235,10 @@ def _waits(run: Run, report: Report) -> str:
         return f"{len(run.queued)} records are queued and go when the books call." if run.queued else ""
     deferred = sum(row.count for row in report.totals if row.disposition is Disposition.DEFERRED)
     waiting = run.waiting if run.books.asleep else deferred
-    more = "" if run.request.dry_run else " Paid dates and the tie-out wait too."
-    return f"{why} {len(run.queued)} records are queued, {waiting} wait.{more}"
+    counts = {"came back": len(run.carried), "are queued": len(run.queued), "wait": waiting}
+    said = ", ".join(f"{count} records {word}" for word, count in counts.items() if count)
+    more = "" if run.request.dry_run else " Paid dates and the tie-out wait."
+    return f"{why}{f' {said}.' if said else ''}{more}"
 
 
 def _reconcile_sentences(report: Report) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import shutil
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -23,7 +25,7 @@ from connectors.sandbox.quickbooks_desktop.control import Control
 from connectors.sandbox.quickbooks_desktop.home import Home as CompanyFile
 from connectors.sandbox.quickbooks_desktop.run import one_update
 from connectors.sandbox.quickbooks_desktop.schema import Schema
-from tasks.context import Run
+from tasks.context import PROCESS_TOKEN, Run
 from tasks.engine import PlainEngine
 from tasks.home import Home
 from tasks.request import make_request
@@ -52,7 +54,7 @@ session_patience_seconds = "{patience}"
 hold_seconds = "5"
 overlap_minutes = "2"
 """
-WAITS = "1.5"
+TIMING = "claim = 300\nsettle = 60\nlease = 60\nrequest_timeout = 20"
 
 
 class Lines:
@@ -86,9 +88,15 @@ class Night:
 class Nights(Firm):
     """A firm with a company file that nobody works on but when a test says so."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, template: Path | None = None) -> None:
+        """``template`` is the folder of a firm that was stopped; this one goes on where it was."""
         self.lines = Lines()
         super().__init__(folder, cast("Books", self.lines))
+        if template is not None:
+            for name in ("operations.sqlite", "ledger.sqlite"):
+                shutil.copy(template / "home" / name, self.home / name)
+            shutil.copytree(template / "file", folder / "file")
+            self._ids = itertools.count(1000)
         self.stack = ExitStack()
         self.control = self.stack.enter_context(Control(folder / "file"))
         self.control.settings(
@@ -98,7 +106,8 @@ class Nights(Firm):
         self.stack.callback(self.ledger.close)
         self.ledger.register(BOOK, "quickbooks-desktop", COMPANY)
         self.mailbox = self.ledger.mailbox
-        self.mailbox.add_user(BOOK, *USER)
+        if template is None:
+            self.mailbox.add_user(BOOK, *USER)
         self.file = CompanyFile(folder / "file")
         self.stack.callback(self.file.close)
         identity = self.mailbox.identity(BOOK)
@@ -111,7 +120,7 @@ class Nights(Firm):
 
     # runs and sessions -----------------------------------------------------------------------------------------
     def asleep(self, **request: Any) -> Night:
-        """One run while nobody calls; ``wrapped`` may stand between it and its ports."""
+        """One run while nobody calls; ``ports`` may stand in for its own, ``token`` for its process."""
         return self._run("0.1", **request)
 
     def live(self, **request: Any) -> Night:
@@ -141,12 +150,23 @@ class Nights(Firm):
         """One session of the Web Connector, to its end; its result."""
         return one_update(self.file, self.url, USER, self.schema).result
 
-    def _run(self, patience: str, *, ports: Mapping[str, Any] | None = None, **request: Any) -> Night:
+    def sleepy(self, patience: str = "0.1") -> None:
+        """Write into tieout.toml how long a run waits for a session."""
         if patience != self.lines.patience:
             self.lines.patience = patience
-            self.configure(settle=60, claim=300)
+            self.configure()
+
+    def _run(
+        self,
+        patience: str,
+        *,
+        ports: Mapping[str, Any] | None = None,
+        token: str = PROCESS_TOKEN,
+        **request: Any,
+    ) -> Night:
+        self.sleepy(patience)
         steps = reconcile_book if request.get("flow") == "reconcile" else transfer_book
-        made = partial(Run, clock=lambda: now() + self.ahead, sleep=lambda _: None)
+        made = partial(Run, clock=lambda: now() + self.ahead, sleep=lambda _: None, token=token)
         with ports_of(Home.of(self.home), BOOK) as whole, pytest.MonkeyPatch.context() as patch:
             patch.setattr("tasks.run.Run", made)
             used: Ports = replace(whole, **ports) if ports else whole
@@ -154,9 +174,10 @@ class Nights(Firm):
             rows = whole.ledger.dispositions(report.run_id, limit=100_000)
         return Night(report, {(row.kind, row.number): row for row in rows})
 
-    def configure(self, extra: str = "", **more: Any) -> None:
-        """Short patience, long claims and a lease that nobody waits for."""
-        super().configure(extra, **{"settle": 60, "claim": 300, **more})
+    def configure(self, *_: object, **__: object) -> None:
+        """Write tieout.toml: short patience or long, and claims that last."""
+        text = self.lines.settings(self.home).format(book=BOOK, operations=self.operations, timing=TIMING)
+        (self.home / "tieout.toml").write_text(f'ledger = "{self.ledger_url}"\n{text}', encoding="utf-8")
 
     # what there is ---------------------------------------------------------------------------------------------
     def state(self, number: str, kind: Kind = Kind.INVOICE) -> RecordState:
