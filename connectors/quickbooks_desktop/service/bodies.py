@@ -17,6 +17,7 @@ _DRAINED = 8 * soap.LONGEST
 _BEGINNING = 30.0
 """Seconds in which a small body, or the beginning of a large one, has to arrive."""
 _TICKET = re.compile(rb"<(?:[\w.-]+:)?ticket(?:\s[^<>]*)?>([^<>&]{1,200})<")
+_RESPONSE = re.compile(rb"<(?:[\w.-]+:)?receiveResponseXML[\s>]")
 
 
 class Refused(Exception):
@@ -79,14 +80,26 @@ class Bodies:
             return soap.read(bytes(pieces))
         found = _TICKET.search(pieces, 0, SMALL)
         if found is None or not await self._knows(found[1].decode("utf-8", "replace")):
-            pieces.clear()
-            if more:
-                await _drain(receive)
-            raise _STRANGE
+            return await _without_session(pieces, receive, more=more)
         async with self._large:
             while more:
                 more = await _piece(receive, pieces)
             return await apart(bytes(pieces))
+
+
+async def _without_session(pieces: bytearray, receive: Receive, *, more: bool) -> soap.Call:
+    """A late answer to a session that is over is a call without its answer, so that it is told what any such call is told."""
+    late = _TICKET.search(pieces, 0, SMALL) and _RESPONSE.search(pieces, 0, SMALL)
+    version = soap.SOAP_12 if pieces.find(soap.SOAP_12.encode(), 0, SMALL) >= 0 else soap.SOAP_11
+    length = len(pieces)
+    pieces.clear()
+    if more:
+        length += await _drain(receive)
+    if length > soap.LONGEST:
+        raise _TOO_LONG
+    if not late:
+        raise _STRANGE
+    return soap.empty_call("receiveResponseXML", version)
 
 
 async def _piece(receive: Receive, pieces: bytearray) -> bool:
@@ -104,11 +117,12 @@ async def _piece(receive: Receive, pieces: bytearray) -> bool:
     return more
 
 
-async def _drain(receive: Receive) -> None:
-    """Let a body that is refused arrive, keeping nothing: else the caller meets a reset instead of our answer."""
-    left = _DRAINED
-    while left > 0:
+async def _drain(receive: Receive) -> int:
+    """Let a body that is refused arrive, keeping nothing but its length: else the caller meets a reset instead of our answer."""
+    length = 0
+    while length < _DRAINED:
         message = await receive()
-        left -= len(message.get("body", b""))
+        length += len(message.get("body", b""))
         if not message.get("more_body", False):
-            return
+            break
+    return length

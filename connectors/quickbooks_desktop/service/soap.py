@@ -101,6 +101,12 @@ def _call(element: Any, soap: str) -> Call:
     return Call(method, values, soap)
 
 
+def empty_call(name: str, soap: str) -> Call:
+    """A call of which nothing but its method was read."""
+    method = METHODS[name]
+    return Call(method, dict.fromkeys((one.partition(":")[0] for one in method.parameters), ""), soap)
+
+
 def answer(call: Call, result: str | int | Sequence[str]) -> bytes:
     """Answer a call; an empty text is an empty element, never one that is missing (facts 1.2)."""
     name = call.method.name
