@@ -13,7 +13,7 @@ from benchmarks.company import QUIET
 from benchmarks.figures import Figure, table
 from benchmarks.plan import DEFAULT, FULL, QUICK, Sizes
 
-NAMES = ("start", "cpu", "memory", "limits", "side_by_side", "kinds", "idle", "paid_dates")
+NAMES = ("start", "cpu", "memory", "limits", "side_by_side", "kinds", "idle", "paid_dates", "web_connector")
 
 
 def main(arguments: list[str] | None = None) -> int:

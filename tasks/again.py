@@ -9,7 +9,7 @@ from dataclasses import replace
 from connectors.contract.ledger import Decided, Part, RecordState
 from connectors.contract.protocols import Fact
 from connectors.contract.records import Record
-from connectors.contract.words import NAMES, Choice, Kind, TransferStatus
+from connectors.contract.words import NAMES, Choice, Kind, Reason, TransferStatus
 from tasks import states
 from tasks.context import Run
 from tasks.request import NO_RETRANSFER
@@ -34,7 +34,8 @@ def begin_again(run: Run) -> None:
 
 
 def _begin_one(run: Run, record: Record, state: RecordState) -> None:
-    if state.choice in STANDING or (record.kind, record.source_id) in run.uncertain:
+    key = (record.kind, record.source_id)
+    if state.choice in STANDING or key in run.uncertain or key in run.queued:
         return
     if state.choice is Choice.RETRANSFER and state.choice_detail == _detail(run, state.generation):
         return
@@ -67,6 +68,9 @@ def reopen_cleared(run: Run, kind: Kind, facts: Sequence[Fact]) -> None:
     cleared = [state for state in known.values() if _confirmed(state)]
     if not cleared:
         return
+    if run.books.asleep:
+        run.ledger.save(run.book.name, [replace(state, is_open=True) for state in cleared])
+        return
     parts = run.ledger.parts(run.book.name, kind, [state.source_id for state in cleared])
     there = _there(run, [part for some in parts.values() for part in some])
     for state in cleared:
@@ -74,7 +78,8 @@ def reopen_cleared(run: Run, kind: Kind, facts: Sequence[Fact]) -> None:
         if gone and kind not in NO_RETRANSFER:
             run.ledger.unlink(run.book.name, kind, state.source_id, [states.again(state)])
         else:
-            run.ledger.save(run.book.name, [replace(state, write_due=True)])
+            still = state.reason is Reason.NEEDS_RESYNC
+            run.ledger.save(run.book.name, [replace(state, write_due=True, is_open=state.is_open and still)])
 
 
 def _shows_numbers(run: Run) -> bool:

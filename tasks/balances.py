@@ -37,6 +37,11 @@ def refuse_overpaid(run: Run, ready: Sequence[Ready], problem: Problem) -> list[
     return kept
 
 
+def pays(record: Record) -> bool:
+    """Whether it pays invoices, whose balances have to be read first."""
+    return isinstance(record, Payment) and bool(record.allocations)
+
+
 def _applied(run: Run, record: Record) -> Iterator[tuple[Allocation, str]]:
     """Allocations with the books' id of their invoice; a dry run may have some that would only be created."""
     for one in record.allocations if isinstance(record, Payment) else ():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from connectors.contract.book import Book
-from connectors.contract.errors import BookUnready, TieoutError
+from connectors.contract.errors import Asleep, BookUnready, TieoutError
 from tasks.home import Home
 from tasks.settings import read_settings
 from tasks.wiring import Ports, ports_of
@@ -74,7 +74,10 @@ def _reach(ports: Ports, problems: list[TieoutError]) -> str:
             BookUnready(f"The book is stopped: {stopped}", code="stopped", remedy="See `tieout books allow`.")
         )
     try:
-        return ports.connector.open().company_name
+        books = ports.connector.open()
     except TieoutError as error:
         problems.append(error)
         return ""
+    if books.asleep:
+        problems.append(Asleep(books.asleep, code="asleep"))
+    return books.company_name

@@ -74,6 +74,14 @@ class Run:
     sleep: Callable[[float], None] = time.sleep
     uncertain: set[tuple[Kind, str]] = field(default_factory=set)
     """Records with an attempt that nobody can judge yet; they go by ``deliver``."""
+    queued: set[tuple[Kind, str]] = field(default_factory=set)
+    """Records of which something waits to be carried to the books."""
+    queued_marks: set[str] = field(default_factory=set)
+    """Our keys of what waited when the run began."""
+    carried: set[tuple[Kind, str]] = field(default_factory=set)
+    """Records of which something came back in this run."""
+    waiting: int = 0
+    """Records that wait for a run that the books answer."""
     lock: threading.RLock = field(default_factory=threading.RLock)
     outage: TieoutError | None = None
     """Set once the books are unusable for everybody; from then on nothing is attempted (RULES 29)."""

@@ -11,6 +11,7 @@ from connectors.contract.errors import TieoutError, Uncertain
 from connectors.contract.protocols import Fact
 from connectors.contract.words import NAMES, Action, Disposition
 from tasks import outcome
+from tasks.asleep import WAITS, put_off, wrong_anyway
 from tasks.context import Ready, Run, Work
 from tasks.engine import Delivery, GaveUp, Settled, TryResult
 from tasks.names import match, note_link
@@ -121,6 +122,8 @@ def _read(run: Run, work: Work) -> Fact | None:
 
 
 def _deliver(run: Run, work: Work, try_no: int) -> TryResult:
+    if run.books.asleep:
+        return _wait(run, work)
     if work.action is not Action.CREATE:
         disposition = _staged("transfer", work, lambda: change(run, work, try_no))
         if disposition is not None:
@@ -140,6 +143,15 @@ def _deliver(run: Run, work: Work, try_no: int) -> TryResult:
         run.dispose([outcome.settled(run, ready, Disposition.ALREADY_THERE)])
         return Settled(f"{work.record.label} is in the books already.")
     return _send(run, ready, try_no)
+
+
+def _wait(run: Run, work: Work) -> TryResult:
+    """While the books cannot be asked, a record fails only of what no answer of theirs could mend."""
+    wrong = wrong_anyway(run, work)
+    if wrong is not None:
+        raise _Staged("plan", wrong, work)
+    put_off(run, [work])
+    return Settled(WAITS)
 
 
 def _staged(stage: str, work: Work, step: Callable[[], T]) -> T:

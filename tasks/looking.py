@@ -13,6 +13,7 @@ from tasks.home import Home
 from tasks.present import run_json
 from tasks.request import make_request
 from tasks.settings import Settings, read_settings
+from tasks.web_connector_liveness import liveness_json
 from tasks.wiring import ledger_of
 
 
@@ -33,6 +34,7 @@ def book_status(home: Home, name: str) -> dict[str, Any]:
             "fence": str(book.fence) if book.fence else None,
             "stopped": ledger.stopped(name),
             "records": {str(kind): counts for kind, counts in ledger.status_counts(name).items()},
+            "web_connector": liveness_json(ledger, book),
             "last_run": run_json(ledger, run) if run else None,
             "at": now().isoformat(),
         }
@@ -60,7 +62,7 @@ def record_history(home: Home, name: str, kind: str, number: str) -> dict[str, A
 
 def _record(ledger: Ledger, settings: Settings, name: str, kind: Kind, state: RecordState) -> dict[str, Any]:
     book = settings.book(name)
-    connector = connect(book, ledger.tokens)
+    connector = connect(book, ledger)
     parts = ledger.parts(name, kind, [state.source_id]).get(state.source_id, [])
     return {
         "kind": str(kind),
@@ -76,7 +78,7 @@ def _record(ledger: Ledger, settings: Settings, name: str, kind: Kind, state: Re
                 "external_id": part.external_id,
                 "number": part.number,
                 "total": str(part.total),
-                "url": connector.url(part.document_type, part.external_id),
+                "url": connector.url(part.document_type, part.external_id) or None,
             }
             for part in parts
         ],

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from connectors.contract.clock import now
 from connectors.contract.errors import (
+    Asleep,
     BookUnready,
     FixMapping,
     FixRecord,
@@ -58,7 +59,7 @@ def disposition_of(error: TieoutError, stage: str) -> Disposition:
     if isinstance(error, Uncertain):
         return Disposition.UNCERTAIN
     if error.outage and not isinstance(error, BookUnready):
-        return Disposition.NOT_ATTEMPTED
+        return _waiting(error)
     if stage == "validate" or (isinstance(error, FixRecord | FixMapping | BookUnready) and stage == "plan"):
         return Disposition.INVALID
     return Disposition.REFUSED
@@ -74,7 +75,12 @@ def not_attempted(run: Run, works: Sequence[Work]) -> None:
             run.book.name,
             [states.pending(work) for work in waiting],
         )
-    run.dispose([run.left(work, Disposition.NOT_ATTEMPTED, error=run.outage) for work in works])
+    run.dispose([run.left(work, _waiting(run.outage), error=run.outage) for work in works])
+
+
+def _waiting(outage: TieoutError) -> Disposition:
+    """Disposition of a record that was not attempted: deferred where the books call us and have not, which is no outage."""
+    return Disposition.DEFERRED if isinstance(outage, Asleep) else Disposition.NOT_ATTEMPTED
 
 
 def tell_operations(run: Run) -> None:

@@ -6,12 +6,14 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from connectors.contract.errors import FixMapping, FixRecord, TieoutError
+from connectors.contract.errors import Asleep, FixMapping, FixRecord, TieoutError
 from connectors.contract.ledger import Disposed
 from connectors.contract.protocols import Fact
 from connectors.contract.words import NAMES, Action, Disposition, Kind, TransferStatus
 from tasks import outcome
 from tasks.again import reopen_cleared
+from tasks.asleep import put_off, queue_up
+from tasks.carried import whole
 from tasks.context import Run, Work
 from tasks.deliver import delivery
 from tasks.engine import Chunk
@@ -19,7 +21,7 @@ from tasks.look import ENDS
 from tasks.names import bring
 from tasks.references import load_links
 from tasks.revise import change
-from tasks.sort import sort
+from tasks.sort import Sorted, sort
 from tasks.transfer import transfer
 
 CHUNK = 300
@@ -44,7 +46,7 @@ def take(run: Run, kind: Kind, facts: Sequence[Fact]) -> None:
         _note_left(run, page.left)
     else:
         ensure(run, [*page.fast, *(work for work in page.slow if work.source_id not in page.barred)])
-    slow = page.slow + _fast_lane(run, kind, page.fast)
+    slow = _slow_lane(run, page) + _fast_lane(run, kind, page.fast)
     run.engine.deliver([delivery(run, work) for work in slow])
     outcome.tell_operations(run)
 
@@ -71,7 +73,21 @@ def _of_status(run: Run, kind: Kind, facts: Sequence[Fact]) -> Sequence[Fact]:
 def _note_left(run: Run, rows: Sequence[Disposed]) -> None:
     for row in rows:
         if row.disposition is not Disposition.UNCHANGED:
-            run.broken[row.kind, row.source_id] = FixMapping(row.message, code=row.code)
+            error = Asleep if row.disposition is Disposition.DEFERRED else FixMapping
+            run.broken[row.kind, row.source_id] = error(row.message, code=row.code)
+
+
+def _slow_lane(run: Run, page: Sorted) -> list[Work]:
+    """What goes record by record; while the books cannot be asked only what is wrong whatever they would say."""
+    if not run.books.asleep:
+        return page.slow
+    told = [
+        work
+        for work in page.slow
+        if work.source_id in page.errors and (work.kind, work.source_id) not in run.uncertain
+    ]
+    put_off(run, [work for work in page.slow if work not in told])
+    return told
 
 
 def _fast_lane(run: Run, kind: Kind, works: Sequence[Work]) -> list[Work]:
@@ -79,6 +95,7 @@ def _fast_lane(run: Run, kind: Kind, works: Sequence[Work]) -> list[Work]:
     creates = [work for work in works if work.action is Action.CREATE]
     others = [work for work in works if work.action is not Action.CREATE]
     lane: Callable[[Run, Sequence[Work]], list[Work]] = bring if kind in NAMES else transfer
+    lane = queue_up if run.books.asleep else lane
     jobs = [(lane, creates[start : start + CHUNK]) for start in range(0, len(creates), CHUNK)]
     jobs += [(_change_all, others[start : start + CHUNK]) for start in range(0, len(others), CHUNK)]
     chunks = [Chunk(_name(kind, some), partial(_collect, run, job, some, slow)) for job, some in jobs]
@@ -107,9 +124,17 @@ def _change_all(run: Run, works: Sequence[Work]) -> list[Work]:
             outcome.not_attempted(run, [work])
             continue
         try:
-            disposition = change(run, work)
+            if whole(run, work):
+                disposition: Disposition | None = Disposition.TRANSFERRED
+            elif run.books.asleep:
+                put_off(run, [work])
+                continue
+            else:
+                disposition = change(run, work)
         except TieoutError as error:
-            if error.outage:
+            if run.books.asleep:
+                put_off(run, [work])
+            elif error.outage:
                 run.declare_outage(error)
                 outcome.not_attempted(run, [work])
             else:

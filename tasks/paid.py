@@ -57,7 +57,7 @@ def reconcile_paid(run: Run) -> PaidReport:
     try:
         changes = run.connector.changes(cursor.modified_at)
         settlements = {one.external_id: one for one in changes.settlements}
-        silent = _touched_by_deleted(run, changes.deleted) | _adopted(run, cursor.modified_at)
+        silent = _touched_by_deleted(run, changes.deleted) | _adopted(run, cursor.modified_at) | _open(run)
         silent -= set(settlements)
         for one in run.connector.settlements(sorted(silent)) if silent else ():
             settlements[one.external_id] = one
@@ -82,6 +82,19 @@ def _adopted(run: Run, since: datetime) -> set[str]:
     """Documents that were linked since paid dates were last read, and were there before."""
     parts = run.ledger.adopted_since(run.book.name, DOCUMENT_KIND, since)
     return {part.external_id for part in parts if part.document_type in run.connector.settled_types}
+
+
+def _open(run: Run) -> set[str]:
+    """Invoices that are not known to be paid, where the change feed does not tell of everything that closes one."""
+    if run.connector.feed_is_whole:
+        return set()
+    parts = {part.source_id: part.external_id for part in run.ledger.parts_of(run.book.name, DOCUMENT_KIND)}
+    paid = run.ledger.paid(run.book.name, parts)
+    return {
+        external_id
+        for source_id, external_id in parts.items()
+        if source_id not in paid or paid[source_id].paid_on is None
+    }
 
 
 def _touched_by_deleted(run: Run, deleted: Mapping[str, tuple[str, ...]]) -> set[str]:

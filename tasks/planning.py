@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
@@ -26,20 +27,21 @@ from tasks.collide import (
 )
 from tasks.compare import differences, differs
 from tasks.context import Problem, Ready, Run, Work
-from tasks.references import books_email, resolve
+from tasks.references import books_emails, resolve
 from tasks.sending import number_of
 
 RECOVERING = "transferred elsewhere"
 """Code of a record that operations call transferred and the ledger does not link wholly: it is looked for and never created (RULES 8)."""
 
 
-def plan(run: Run, work: Work) -> Ready:
-    """Plan a record's documents; a number reserved earlier is used again.
+def plan(run: Run, work: Work, emails: Mapping[str, str] | None = None) -> Ready:
+    """Plan a record's documents; a number reserved earlier is used again. ``emails``: customers' addresses that were read already.
 
     Raises:
         TieoutError: FixMapping, FixRecord, WaitsFor … as the connector or a reference says.
     """
-    planned = run.connector.plan(work.record, partial(_resolved, run, work.record), work.state.generation)
+    resolved = partial(_resolved, run, work.record, emails or {})
+    planned = run.connector.plan(work.record, resolved, work.state.generation)
     linked = {part.part_id: part for part in work.parts}
     return Ready(
         work=work, planned=tuple(_numbered(run, work, linked, one) for one in planned), linked=linked
@@ -60,24 +62,35 @@ def _numbered(run: Run, work: Work, linked: Mapping[str, Part], planned: Planned
     return run.connector.renumber(planned, reserved)
 
 
-def _resolved(run: Run, record: Record, kind: Kind, source_id: str) -> BooksRef:
+def _resolved(run: Run, record: Record, emails: Mapping[str, str], kind: Kind, source_id: str) -> BooksRef:
     found = resolve(run, kind, source_id)
-    if (
-        kind is Kind.CUSTOMER
-        and isinstance(record, Invoice)
-        and record.delivery == "email"
-        and not record.email
-    ):
-        return replace(found, email=books_email(run, source_id))
-    return found
+    if kind is not Kind.CUSTOMER or not _mailed_to_customer(run, record):
+        return found
+    email = emails[source_id] if source_id in emails else books_emails(run, [source_id]).get(source_id)
+    return replace(found, email=email or None)
+
+
+def _mailed_to_customer(run: Run, record: Record) -> bool:
+    """Whether a record is an invoice that goes to the address that its customer has in the books (RULES 17)."""
+    if not isinstance(record, Invoice) or record.delivery != "email":
+        return False
+    return run.connector.mails_to_customer or not record.email
 
 
 def plan_all(run: Run, works: Sequence[Work], problem: Problem) -> list[Ready]:
     """Plan many; those that cannot be planned are told to ``problem``."""
     ready = []
+    emails: dict[str, str] = {}
+    mailed = [
+        one.record.customer_id
+        for one in works
+        if _mailed_to_customer(run, one.record) and isinstance(one.record, Invoice)
+    ]
+    with suppress(TieoutError):  # then each record reads by itself, and is told what stands in its way
+        emails = books_emails(run, dict.fromkeys(mailed))
     for work in works:
         try:
-            ready.append(plan(run, work))
+            ready.append(plan(run, work, emails))
         except TieoutError as error:
             problem(work, "plan", error)
     return ready

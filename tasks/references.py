@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from connectors.contract.errors import FixMapping, TieoutError, WaitsFor
+from connectors.contract.errors import Asleep, FixMapping, TieoutError, WaitsFor
 from connectors.contract.ledger import Part
 from connectors.contract.protocols import BooksRef
 from connectors.contract.records import Reference
-from connectors.contract.words import NAMES, Kind
+from connectors.contract.words import NAMES, Kind, TransferStatus
 from tasks.context import Run
 
 WOULD_CREATE = "(would be created)"
@@ -53,7 +53,9 @@ def resolve(run: Run, kind: Kind, source_id: str) -> BooksRef:
         return BooksRef(external_id=part.external_id, name=name, currency=part.currency or None)
     broken = run.broken.get((kind, source_id))
     if broken is not None:
-        raise waits_for(kind, source_id, broken)
+        raise (
+            broken if run.books.asleep and isinstance(broken, Asleep) else waits_for(kind, source_id, broken)
+        )
     if run.request.dry_run:
         return BooksRef(external_id=WOULD_CREATE, name=WOULD_CREATE)
     if kind not in NAMES:
@@ -63,9 +65,11 @@ def resolve(run: Run, kind: Kind, source_id: str) -> BooksRef:
     )
 
 
-def _not_in_the_books(run: Run, kind: Kind, source_id: str) -> WaitsFor:
+def _not_in_the_books(run: Run, kind: Kind, source_id: str) -> WaitsFor | Asleep:
     """A document that another one needs is not there: what is the matter with it, as far as the ledger knows."""
     state = run.ledger.states(run.book.name, kind, [source_id]).get(source_id)
+    if run.books.asleep and state and state.status is TransferStatus.PENDING and state.reason is None:
+        return Asleep(f"It waits for {kind} {state.number}, which waits for the books.", code="asleep")
     name = f"{kind} {state.number if state and state.number else source_id}"
     why = f" ({state.status}{': ' + state.error_code if state.error_code else ''})" if state else ""
     return WaitsFor(
@@ -73,13 +77,22 @@ def _not_in_the_books(run: Run, kind: Kind, source_id: str) -> WaitsFor:
     )
 
 
-def books_email(run: Run, customer_id: str) -> str | None:
-    """E-mail address of a linked customer in the books, for an invoice that operations have none for (RULES 17)."""
-    part = run.links.get((Kind.CUSTOMER, customer_id))
-    if part is None:
-        return None
-    found = run.connector.read(part.document_type, [part.external_id]).get(part.external_id)
-    return found.email if found else None
+def books_emails(run: Run, customer_ids: Iterable[str]) -> dict[str, str]:
+    """E-mail addresses that linked customers have in the books, read in one go (RULES 17); empty where there is none.
+
+    Raises:
+        TieoutError: the books cannot be read.
+    """
+    parts = [run.links[Kind.CUSTOMER, one] for one in customer_ids if (Kind.CUSTOMER, one) in run.links]
+    by_type: dict[str, list[str]] = defaultdict(list)
+    for part in parts:
+        by_type[part.document_type].append(part.external_id)
+    found = {
+        external_id: one.email or ""
+        for document_type, ids in by_type.items()
+        for external_id, one in run.connector.read(document_type, ids).items()
+    }
+    return {part.source_id: found.get(part.external_id, "") for part in parts}
 
 
 def waits_for(kind: Kind, source_id: str, cause: TieoutError) -> WaitsFor:

@@ -55,7 +55,27 @@ def change(run: Run, work: Work, try_no: int = 1) -> Disposition | None:
             wrong.append(error)
         else:
             done = Disposition.UPDATED if changed else done
-    return _finish(run, ready, try_no, done, wrong)
+    remark = _remarked(run, ready.work)
+    return _finish(run, ready, try_no, done, [*wrong, remark] if remark else wrong)
+
+
+def _remarked(run: Run, work: Work) -> Differs | None:
+    """What the books remarked when they made a document of this record (a link that was lost …), until a person accepts it.
+
+    The document is there as it was sent, so that nothing but this row says that somebody has to look.
+    """
+    state = work.state
+    if (
+        not state.error_code
+        or state.choice is Choice.ACCEPT
+        or state.fingerprint != work.record.fingerprint()
+    ):
+        return None
+    if state.error_code in {"differs", _STILL_DIFFERS}:
+        return None
+    kept = run.ledger.failures(run.book.name, work.kind, work.source_id)
+    said = next((one for one in kept if one.stage == "compare" and one.code == state.error_code), None)
+    return Differs(said.message, code=said.code, remedy=said.remedy) if said else None
 
 
 def _finish(run: Run, ready: Ready, try_no: int, done: Disposition, wrong: list[TieoutError]) -> Disposition:

@@ -9,13 +9,14 @@ from datetime import date
 from itertools import islice
 from typing import cast
 
-from connectors.contract.errors import BookUnready, TieoutError, ValidationBroken
+from connectors.contract.errors import Asleep, BookUnready, TieoutError, ValidationBroken
 from connectors.contract.ledger import DispositionTotal
 from connectors.contract.protocols import BooksState, Connector, Operations
 from connectors.contract.words import NAMES, Disposition, Kind
 from tasks import outcome
 from tasks.again import begin_again
 from tasks.candidates import Candidates, refuse_unknown_numbers
+from tasks.carried import take_in
 from tasks.context import PROCESS_TOKEN, Run
 from tasks.drift import drifted_entries
 from tasks.edge import WritesBlocked
@@ -125,6 +126,7 @@ def _run(
         listen(draft)
         steps(draft, report)
         _close(draft, report)
+        _want(draft)
     except TieoutError as error:
         ports.ledger.finish_run(run_id, "failed", f"{error} {error.remedy}", report.details)
         raise
@@ -132,9 +134,22 @@ def _run(
     return report
 
 
+def _want(run: Run) -> None:
+    """Say that a run waits for the books' call, where it is they who call; only a whole run that they answered says that none does."""
+    queue = run.connector.queue
+    if queue is None or run.request.dry_run:
+        return
+    if run.books.asleep or isinstance(run.outage, Asleep):
+        queue.want(True)
+    elif run.request.flow != "reconcile" and not run.request.filtered:
+        queue.want(False)
+
+
 def _transfer(run: Run, report: Report) -> None:
-    if not run.request.dry_run:
+    if not (run.request.dry_run or run.books.asleep):
         refuse_restored(run)
+    take_in(run)
+    if not run.request.dry_run:
         outcome.tell_operations(run)
         run.uncertain = settle_all(run)
         begin_again(run)
@@ -163,6 +178,8 @@ def _reconcile(run: Run, report: Report) -> None:
 
 
 def _after(run: Run, report: Report, period: tuple[date | None, date | None]) -> None:
+    if run.books.asleep:
+        return
     report.details["paid"] = reconcile_paid(run).as_json()
     start, end = period
     if run.request.flow == "reconcile":
@@ -195,7 +212,7 @@ def _close(run: Run, report: Report) -> None:
     unmatched = run.tally.unmatched(report.totals)
     attention = sum(row.count for row in report.totals if row.disposition.needs_attention)
     sentences = [str(one) for one in cast("list[str]", report.details.get("broken", []))]
-    if run.outage is not None:
+    if run.outage is not None and not isinstance(run.outage, Asleep):
         sentences.append(f"The books are out of reach: {run.outage.message} {run.outage.remedy}")
     if missing or unmatched:
         sentences.append(
@@ -206,7 +223,22 @@ def _close(run: Run, report: Report) -> None:
         sentences.insert(0, f"{attention} of {run.tally.extracted} records need attention.")
     sentences += _reconcile_sentences(report)
     report.state = "attention" if sentences else "settled"
-    report.message = " ".join(sentences) or _all_well(run, report)
+    report.details["queued"] = len(run.queued)
+    said = [*sentences, *([waits] if (waits := _waits(run, report)) else [])]
+    report.message = " ".join(said) or _all_well(run, report)
+
+
+def _waits(run: Run, report: Report) -> str:
+    """How much waits for the books' call."""
+    why = run.books.asleep or (run.outage.message if isinstance(run.outage, Asleep) else "")
+    if not why:
+        return f"{len(run.queued)} records are queued and go when the books call." if run.queued else ""
+    deferred = sum(row.count for row in report.totals if row.disposition is Disposition.DEFERRED)
+    waiting = run.waiting if run.books.asleep else deferred
+    counts = {"came back": len(run.carried), "are queued": len(run.queued), "wait": waiting}
+    said = ", ".join(f"{count} records {word}" for word, count in counts.items() if count)
+    more = "" if run.request.dry_run else " Paid dates and the tie-out wait."
+    return f"{why}{f' {said}.' if said else ''}{more}"
 
 
 def _reconcile_sentences(report: Report) -> list[str]:

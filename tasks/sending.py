@@ -14,7 +14,7 @@ from connectors.contract.words import Action, Choice, Result
 from tasks import states
 from tasks.compare import differences, differs
 from tasks.context import Ready, Run
-from tasks.look import ENDS
+from tasks.look import ENDS, wanted
 
 
 @dataclass(slots=True)
@@ -47,7 +47,7 @@ def make_send(run: Run, ready: Ready, planned: Planned) -> Send:
         work.state.generation,
         work.state.send,
     )
-    return Send(
+    send = Send(
         attempt_id=str(uuid.uuid4()),
         key=key,
         action=Action.CREATE,
@@ -61,6 +61,7 @@ def make_send(run: Run, ready: Ready, planned: Planned) -> Send:
         deadline=run.clock() + run.book.timing.claim,
         allow_taken_number=ready.allow_taken_number,
     )
+    return replace(send, look_first=wanted(send)) if run.books.asleep else send
 
 
 def send_documents(
@@ -147,8 +148,9 @@ def _ended(run: Run, ready: Ready, send: Send, outcome: Outcome, try_no: int) ->
     elif outcome.result is Result.DONE and outcome.document is not None:
         said = differences(send.facts, outcome.document, run.book.tax.tolerance_cents)
         accepted = ready.work.state.choice is Choice.ACCEPT
-        error = differs(ready.work.record.label, said) if said and not accepted else None
-    elif error is None:
+        error = differs(ready.work.record.label, said) if said else error
+        error = None if accepted else error
+    elif error is None and outcome.result is not Result.QUEUED:
         error = Uncertain()
     return Ended(
         ready, send.part_id, outcome.result, error, try_no, outcome.document, send.attempt_id, send.action
@@ -161,7 +163,7 @@ def _closing(run: Run, ready: Ready, send: Send, outcome: Outcome) -> Closing:
     if done and send.action not in ENDS and outcome.document is not None:
         generation = ready.work.state.generation
         part = states.part_of(ready.work, send.part_id, generation, outcome.document, dict(send.payload))
-    final = outcome.result is not Result.UNCERTAIN
+    final = outcome.result not in {Result.UNCERTAIN, Result.QUEUED}
     return Closing(
         outcome=outcome,
         part=part,
@@ -189,6 +191,8 @@ def _state(ended: Sequence[Ended]) -> RecordState:
     if worst.error is None and ready.complete:
         return states.transferred(work, number_of(ready))
     ongoing = states.pending(work) if work.action in ENDS else states.intended(work)
+    if worst.error is None and any(one.result is Result.QUEUED for one in ended):
+        return replace(ongoing, is_open=False)  # no run needs to look at it until it came back
     if worst.error is None or worst.result is Result.NOT_SENT:
         return ongoing
     refused = any(one.result is Result.REFUSED for one in ended)

@@ -107,6 +107,8 @@ class _File(_Model):
     ledger: str | None = None
     prefect_port: int | None = None
     prefect_database: str | None = None
+    web_connector_port: int | None = None
+    web_connector_host: str | None = None
     books: dict[str, BookModel] = {}
 
 
@@ -118,6 +120,9 @@ class Settings:
     ledger_url: str
     prefect_port: int | None = None
     prefect_database: str | None = None
+    web_connector_port: int | None = None
+    """Port that `tieout up` serves the Web Connector on, and the address that it listens on; None for the defaults."""
+    web_connector_host: str | None = None
     _books: Mapping[str, BookModel] = field(default_factory=dict, repr=False)
 
     @property
@@ -190,7 +195,15 @@ def read_settings(home: Home) -> Settings:
         wrong = "; ".join(_sentence(one) for one in error.errors())
         raise BookUnready(f"{home.settings}: {wrong}.", code="settings") from error
     ledger = database_url(file.ledger, home, "ledger") if file.ledger else home.ledger_url
-    return Settings(home, ledger, file.prefect_port, file.prefect_database, file.books)
+    return Settings(
+        home,
+        ledger,
+        prefect_port=file.prefect_port,
+        prefect_database=file.prefect_database,
+        web_connector_port=file.web_connector_port,
+        web_connector_host=file.web_connector_host,
+        _books=file.books,
+    )
 
 
 def database_url(text: str, home: Home, what: str) -> str:

@@ -20,7 +20,7 @@ def settle_all(run: Run) -> set[tuple[Kind, str]]:
     Returns the records that stay uncertain: they go by ``deliver``, where they are looked for again or sent again.
     """
     attempts = run.ledger.unsettled(run.book.name, run.clock())
-    ready = [one for one in attempts if due(run, one)]
+    ready = [] if run.books.asleep else [one for one in attempts if due(run, one)]
     try:
         looked = look(run, ready) if ready else []
     except TieoutError as error:
@@ -115,30 +115,39 @@ def _close(run: Run, attempt: OpenAttempt, outcome: Outcome) -> None:
     send = attempt.send
     state = run.ledger.states(run.book.name, send.kind, [send.source_id]).get(send.source_id)
     state = state or RecordState(kind=send.kind, source_id=send.source_id, number=send.facts.number or "")
-    done, ends = outcome.result is Result.DONE, send.action in ENDS
-    error = _difference(run, attempt, outcome) if done else outcome.error
-    closing = Closing(
+    error = trouble(run, attempt, outcome)
+    run.ledger.settle(
+        run.book.name,
+        run.run_id,
+        run.token,
+        [closing(run, attempt, outcome)],
+        [next_state(run, attempt, outcome, state, error)],
+        failure_rows(state, error, "look"),
+    )
+
+
+def closing(run: Run, attempt: OpenAttempt, outcome: Outcome) -> Closing:
+    """How an attempt is closed by an outcome that was learned later."""
+    done, ends = outcome.result is Result.DONE, attempt.send.action in ENDS
+    return Closing(
         outcome=outcome,
         part=_part(attempt, outcome.document) if done and outcome.document and not ends else None,
         unlink=done and ends,
         final=outcome.result is not Result.UNCERTAIN,
         conclusive_after=run.clock() + run.book.timing.settle if outcome.result is Result.UNCERTAIN else None,
     )
-    run.ledger.settle(
-        run.book.name,
-        run.run_id,
-        run.token,
-        [closing],
-        [_next_state(run, attempt, outcome, state, error)],
-        _rows(state, error),
-    )
 
 
-def _difference(run: Run, attempt: OpenAttempt, outcome: Outcome) -> TieoutError | None:
+def trouble(run: Run, attempt: OpenAttempt, outcome: Outcome) -> TieoutError | None:
+    """What is wrong with an outcome: what the books say, or that they hold something else than was sent."""
+    if outcome.result is not Result.DONE:
+        return outcome.error
     if outcome.document is None or attempt.send.action in ENDS:
         return None
     said = differences(attempt.send.facts, outcome.document, run.book.tax.tolerance_cents)
-    return differs(f"{attempt.send.kind} {attempt.send.facts.number or ''}".strip(), said) if said else None
+    if not said:
+        return outcome.error
+    return differs(f"{attempt.send.kind} {attempt.send.facts.number or ''}".strip(), said)
 
 
 def _part(attempt: OpenAttempt, found: BooksDocument) -> Part:
@@ -151,9 +160,10 @@ def _part(attempt: OpenAttempt, found: BooksDocument) -> Part:
     )  # fmt: skip
 
 
-def _next_state(
+def next_state(
     run: Run, attempt: OpenAttempt, outcome: Outcome, state: RecordState, error: TieoutError | None
 ) -> RecordState:
+    """Return the record's state after an attempt was closed by an outcome that was learned later."""
     if error is not None:
         return states.failed(state, error, refused=outcome.result is Result.REFUSED)
     send = attempt.send
@@ -166,12 +176,13 @@ def _next_state(
     return states.adopted(state, number, whole=send.kind not in SEVERAL)
 
 
-def _rows(state: RecordState, error: TieoutError | None) -> list[Failure]:
+def failure_rows(state: RecordState, error: TieoutError | None, stage: str) -> list[Failure]:
+    """Row that keeps the failure, if it is one."""
     if error is None:
         return []
     return [
         Failure(
-            kind=state.kind, source_id=state.source_id, number=state.number, stage="look", group=error.group,
+            kind=state.kind, source_id=state.source_id, number=state.number, stage=stage, group=error.group,
             code=error.code or error.group, message=error.message, remedy=error.remedy, request_id=error.request_id,
         )
     ]  # fmt: skip

@@ -14,10 +14,12 @@ from expectations.context import Context
 from expectations.kinds import KINDS
 from expectations.rules import Stage, Suite
 from tasks import states
+from tasks.carried import changed_meanwhile
 from tasks.context import Run, Work
 from tasks.judge import Broken, Verdict, judge
 from tasks.judging import TOGETHER
 from tasks.planning import RECOVERING
+from tasks.transfer import QUEUED
 
 
 @dataclass(slots=True)
@@ -52,6 +54,8 @@ def sort(run: Run, kind: Kind, facts: Sequence[Fact]) -> Sorted:
         said = _before_rules(run, work)
         if said is not None:
             out.left.append(said)
+            changed = changed_meanwhile(work) if said.disposition is Disposition.DEFERRED else None
+            out.saved += [changed] if changed else []
             continue
         work = _with_action(run, work)
         if work.recover:
@@ -71,6 +75,8 @@ def _before_rules(run: Run, work: Work) -> Disposed | None:
         return run.left(work, Disposition.HELD, message="A person holds it until it is released.")
     if choice is Choice.SKIP and not detail:
         return run.left(work, Disposition.SKIPPED, message="A person skipped it.")
+    if (work.kind, work.source_id) in run.queued:
+        return run.left(work, Disposition.DEFERRED, code="queued", message=QUEUED)
     uncertain = (work.kind, work.source_id) in run.uncertain
     if work.parts and not uncertain and not _again(run) and _unchanged(work):
         return run.left(work, Disposition.UNCHANGED, message=work.state.external_number or "")

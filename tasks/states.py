@@ -152,6 +152,22 @@ def held(state: RecordState, error: WaitsFor) -> RecordState:
     )
 
 
+LOOK = "a look in the books"
+"""What a record waits for that was queued and came back unsent; a run that the books answer takes it up."""
+
+
+def unsent(state: RecordState, *, wait: bool) -> RecordState:
+    """Return the state of a record whose queued documents never reached the books; nothing of it counts as sent before (RULES 6, 8)."""
+    return replace(
+        state,
+        status=TransferStatus.PENDING,
+        reason=None,
+        fingerprint="",
+        waits_for=LOOK if wait else "",
+        is_open=True,
+    )
+
+
 RELEASE = "release"
 """What a record of a book in which people release waits for."""
 

@@ -48,7 +48,11 @@ def gap(run: Run, kind: Kind, label: str, days: tuple[date, date], currency: str
     out = Gap()
     sent: dict[str, Decimal] = defaultdict(lambda: ZERO)
     for part in run.ledger.parts_between(run.book.name, kind, *days):
-        if label_of(part) == label and part.currency == currency:
+        if (
+            label_of(part) == label
+            and part.currency == currency
+            and part.document_type not in run.connector.uncounted
+        ):
             sent[part.source_id] += part.total
     wanted: set[str] = set()
     for facts in run.operations.dated(kind, *_reach(kind, label, days, run.book.fence)):

@@ -130,7 +130,8 @@ def _compare_slices(run: Run, kind: Kind, out: TieOut) -> list[BooksDocument]:
             begin, ours = part.date, {}
         ours[part.external_id] = part
         last = part.date
-        _add(out, label_of(part), part.date, part.currency, part.total, side=1)
+        if part.document_type not in run.connector.uncounted:
+            _add(out, label_of(part), part.date, part.currency, part.total, side=1)
     return strangers + _books_side(run, kind, ours, out, (begin, out.end))
 
 
@@ -146,7 +147,8 @@ def _books_side(
             strangers.append(replace(found, raw={}))
             continue
         seen.add(found.external_id)
-        _add(out, label_of(part), found.date, found.currency, found.total, side=2)
+        if found.document_type not in run.connector.uncounted:
+            _add(out, label_of(part), found.date, found.currency, found.total, side=2)
         said = _line(part, found)
         out.differences += said
         if run.request.flow == "reconcile" and not said and found.version != part.version:
@@ -216,6 +218,8 @@ def _strangers(run: Run, kind: Kind, strangers: list[BooksDocument], out: TieOut
         name = f"document {found.number or found.external_id} ({found.date}, {shown(found.total)}, id {found.external_id})"
         if found.voided:
             out.foreign += 1
+        elif found.mark is not None and found.mark in run.queued_marks:
+            out.foreign += 1  # it was carried since the run began; the next run links it
         elif found.mark is not None:
             out.suspected.append(f"{name} carries Tieout's key but is linked to nothing")
         elif twin is not None:

@@ -18,6 +18,7 @@ from tasks.settle import settle_uncertain
 
 ROUNDS = 3
 """How often the fast lane sends again what the books asked to wait for."""
+QUEUED = "It is queued, and goes when the books call."
 LONGEST_WAIT = 65.0
 """Seconds; a throttled minute and a little."""
 
@@ -148,9 +149,12 @@ def _worth_waiting(ended: Ended) -> bool:
 def _sort_out(run: Run, results: Sequence[Ended], slow: dict[str, Work]) -> None:
     """Give what ended well its disposition, all in one go: a transaction a record would cost more than sending it."""
     done: dict[str, Ready] = {}
+    queued: dict[str, Ready] = {}
     for ended in results:
         work, error = ended.ready.work, ended.error
-        if error is None:
+        if ended.result is Result.QUEUED:
+            queued[work.source_id] = ended.ready
+        elif error is None:
             if ended.ready.complete:
                 done[work.source_id] = ended.ready
         elif error.outage:
@@ -162,6 +166,15 @@ def _sort_out(run: Run, results: Sequence[Ended], slow: dict[str, Work]) -> None
         [
             outcome.settled(run, one, Disposition.TRANSFERRED)
             for source_id, one in done.items()
+            if source_id not in slow
+        ]
+    )
+    with run.lock:
+        run.queued.update((one.work.kind, one.work.source_id) for one in queued.values())
+    run.dispose(
+        [
+            run.left(one.work, Disposition.DEFERRED, code="queued", message=QUEUED)
+            for source_id, one in queued.items()
             if source_id not in slow
         ]
     )

@@ -66,7 +66,7 @@ def ports_of(home: Home, name: str) -> Iterator[Ports]:
             home_currency=book.home_currency,
         )
         try:
-            connector = connect(book, ledger.tokens)
+            connector = connect(book, ledger)
             try:
                 yield Ports(settings, book, ledger, operations, connector)
             finally:

@@ -65,6 +65,8 @@ class Send:
     version: str | None = None
     allow_taken_number: bool = False
     """The book accepts a number that another customer's document has."""
+    look_first: Wanted | None = None
+    """Nobody could look: it is queued, and whoever carries it makes this look right before, and leaves it where that finds anything."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +95,7 @@ class BooksDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What came of one send; ``document`` where it is done, ``error`` where it is not."""
+    """What came of one send; ``document`` where it is done, ``error`` where it is not, or where it is done and somebody has to look."""
 
     attempt_id: str
     result: Result

@@ -80,9 +80,27 @@ class OpenAttempt:
     """From then on a look that finds nothing counts (RULES 3)."""
 
 
+POSTED = "posted"
+"""Token of a claim that no process holds: its document waits to be carried (``Result.QUEUED``)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """An attempt that waits to be carried, without its payload."""
+
+    attempt_id: str
+    kind: Kind
+    source_id: str
+    key: str
+    batch_key: str | None
+    mark: str
+    choice: Choice | None
+    """The newest decision on its record."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closing:
-    """The outcome of one attempt, and what it links; ``final`` is False only for Uncertain."""
+    """The outcome of one attempt, and what it links; ``final`` is False only for Uncertain and Queued."""
 
     outcome: Outcome
     part: Part | None = None

@@ -133,6 +133,13 @@ class ClosedPeriod(TieoutError):
     default_remedy = "Ask the accountant to reopen the period, or change the date in operations, then retry."
 
 
+class Asleep(Outage):
+    """The Web Connector has not called; the records wait for its next call."""
+
+    next_step = "the Web Connector's next call"
+    default_remedy = "Nothing to do if it usually comes later: the records go with its next call. Else see `tieout status` for what to check."
+
+
 class Reconnect(TieoutError):
     """The connection to the books is no longer valid."""
 

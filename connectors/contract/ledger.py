@@ -8,6 +8,7 @@ from typing import Protocol
 
 from connectors.contract.documents import Send
 from connectors.contract.entries import (
+    POSTED,
     Closing,
     Decided,
     Disposed,
@@ -17,13 +18,16 @@ from connectors.contract.entries import (
     OpenAttempt,
     PaidState,
     Part,
+    Posted,
     RecordState,
     Run,
 )
 from connectors.contract.protocols import Position, Tokens
+from connectors.contract.web_connector import Mailbox
 from connectors.contract.words import Disposition, Kind
 
 __all__ = [
+    "POSTED",
     "Closing",
     "Decided",
     "Disposed",
@@ -34,6 +38,7 @@ __all__ = [
     "OpenAttempt",
     "PaidState",
     "Part",
+    "Posted",
     "RecordState",
     "Run",
 ]
@@ -46,6 +51,8 @@ class Ledger(Protocol):
     """
 
     tokens: Tokens
+    mailbox: Mailbox
+    """Message sets of the books that are reached through a Web Connector."""
 
     # books -----------------------------------------------------------------------------------------------------
     def register(self, book: str, target: str, company_id: str) -> None:
@@ -144,7 +151,13 @@ class Ledger(Protocol):
         """
 
     def unsettled(self, book: str, now: datetime) -> list[OpenAttempt]:
-        """Intents without a final outcome, oldest first."""
+        """Intents without a final outcome, oldest first, but for those that wait to be carried."""
+
+    def posted(self, book: str) -> list[Posted]:
+        """Intents that wait to be carried (their claim's token is ``POSTED``), oldest first."""
+
+    def in_flight(self, book: str, attempt_ids: Iterable[str]) -> list[OpenAttempt]:
+        """These intents, as far as they have no final outcome, oldest first."""
 
     def take_over(
         self,

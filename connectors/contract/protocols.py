@@ -31,6 +31,8 @@ class BooksState:
     """Kinds whose documents have no number and are found by party, date and our key, so that they may ride in a batch (RULES 4, 5)."""
     receipts: bool = False
     """Whether receipts of purchase orders become documents of their own (RULES 12)."""
+    asleep: str = ""
+    """Why nobody can be asked at present, in books that call us; empty where they answer. What is said here is what they said last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +58,30 @@ class Changes:
     cursor: datetime
     """The next call starts here (less an overlap that the connector adds)."""
     deleted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """External ids that were deleted, by document type (a deleted payment names no invoice any more)."""
+    """External ids that were deleted, by document type (a deleted payment names no invoice any more); where the feed cannot tell what a
+    changed payment named before, those that changed, too."""
+
+
+class Queue(Protocol):
+    """What waits to be carried to books that call us; sends are known by the key that they were made with, their own or their batch's."""
+
+    def drain(self) -> None:
+        """Wait while it is being carried, as long as it gets on."""
+
+    def known(self, keys: Iterable[str]) -> set[str]:
+        """Keys under which something was queued that was not forgotten."""
+
+    def arrived(self, keys: Iterable[str]) -> set[str]:
+        """Of all keys that are open, those of which something came back; what came back of others was settled before and is forgotten."""
+
+    def outcomes(self, key: str, sends: Sequence[Send]) -> list[Outcome]:
+        """What became of these sends, which are what is still open of a key that arrived; one outcome for each, in order."""
+
+    def withdraw(self, keys: Iterable[str]) -> set[str]:
+        """Take back what nobody carries yet; keys of which everything was taken back."""
+
+    def want(self, wanted: bool) -> None:
+        """Say that a run waits for the books' call (or does not any more)."""
 
 
 class Connector(Protocol):
@@ -69,9 +94,17 @@ class Connector(Protocol):
     """How many calls the target bears at once."""
     settled_types: tuple[str, ...]
     """Document types that ``Settlement`` speaks of (what an invoice becomes)."""
+    feed_is_whole: bool
+    """Whether ``changes`` tells of everything that closes an invoice; where it does not, open invoices are asked for by id."""
+    uncounted: frozenset[str]
+    """Document types that the tie-out compares but does not add up: the money of another document of the record once more."""
+    mails_to_customer: bool
+    """Whether an invoice is e-mailed to its customer's address in the books, and has none of its own (RULES 17)."""
+    queue: Queue | None
+    """Where sends wait that carry ``look_first``; None for books that are called, not calling."""
 
     def open(self) -> BooksState:
-        """Verify the company and read its preferences.
+        """Verify the company and read its preferences. Books that call us and do not now are ``asleep``; every read raises Asleep then.
 
         Raises:
             WrongCompany, Reconnect, BookUnready, Outage, Wait.

@@ -104,6 +104,8 @@ class Result(StrEnum):
     """Nobody knows; only a look in the books may decide."""
     NOT_SENT = "not sent"
     """It never reached the books (throttled, no token, outage); the same key may be used again."""
+    QUEUED = "queued"
+    """It waits for whoever carries it to the books; what became of it is asked later (``Queue``)."""
 
 
 class Choice(StrEnum):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,15 +10,16 @@ import sqlalchemy as sa
 
 from connectors.contract.clock import now as clock
 from connectors.contract.documents import Facts, Send
-from connectors.contract.ledger import OpenAttempt, RecordState
+from connectors.contract.ledger import POSTED, OpenAttempt, Posted, RecordState
 from connectors.contract.money import cents, money
-from connectors.contract.words import Action, Kind
+from connectors.contract.words import Action, Choice, Kind
 from connectors.ledger.bulk import Row, insert, insert_or_ignore
 from connectors.ledger.database import among, chunks
 from connectors.ledger.models import attempt as a
 from connectors.ledger.models import in_flight as f
 from connectors.ledger.models import is_live
 from connectors.ledger.models import part as p
+from connectors.ledger.models import record as r
 from connectors.ledger.payloads import dump, load, printable
 from connectors.ledger.records import save_states
 from connectors.ledger.store import Store
@@ -33,6 +34,16 @@ _MINE = (
 )
 """Claims that are ours, each with the generations of which its document is linked."""
 _FREE = sa.delete(f).where(among(f.c.attempt_id))
+_OPEN = sa.select(
+    a, f.c.token.label("held_by"), f.c.deadline.label("until"), f.c.conclusive_after, f.c.uncertain
+).join_from(f, a, f.c.attempt_id == a.c.attempt_id)
+_SAME_RECORD = sa.and_(r.c.book == f.c.book, r.c.kind == f.c.kind, r.c.source_id == f.c.source_id)
+_POSTED = (
+    sa.select(a.c.attempt_id, a.c.kind, a.c.source_id, a.c.key, a.c.batch_key, a.c.mark, r.c.choice)
+    .select_from(f.join(a, f.c.attempt_id == a.c.attempt_id).outerjoin(r, _SAME_RECORD))
+    .where(f.c.book == sa.bindparam("book"), f.c.token == POSTED)
+    .order_by(a.c.seq)
+)
 
 
 class Attempts(Store):
@@ -77,18 +88,36 @@ class Attempts(Store):
         return ours
 
     def unsettled(self, book: str, now: datetime) -> list[OpenAttempt]:
-        """Intents without a final outcome, oldest first: all of them; ``now`` is for the caller to hold against the deadlines."""
+        """Intents without a final outcome, oldest first, but for those that wait to be carried; ``now`` is for the caller to judge by."""
         del now
-        columns = (
-            f.c.token.label("held_by"),
-            f.c.deadline.label("until"),
-            f.c.conclusive_after,
-            f.c.uncertain,
-        )
-        query = sa.select(a, *columns).join_from(f, a, f.c.attempt_id == a.c.attempt_id)
+        query = _OPEN.where(f.c.book == book, f.c.token != POSTED).order_by(a.c.seq)
         with self._db.reading() as connection:
-            rows = connection.execute(query.where(f.c.book == book).order_by(a.c.seq))
-            return [_open(row) for row in rows]
+            return [_open(row) for row in connection.execute(query)]
+
+    def posted(self, book: str) -> list[Posted]:
+        """Intents that wait to be carried (their claim's token is ``POSTED``), oldest first."""
+        with self._db.reading() as connection:
+            return [
+                Posted(
+                    attempt_id=row.attempt_id,
+                    kind=Kind(row.kind),
+                    source_id=row.source_id,
+                    key=row.key,
+                    batch_key=row.batch_key,
+                    mark=row.mark,
+                    choice=Choice(row.choice) if row.choice else None,
+                )
+                for row in connection.execute(_POSTED, {"book": book})
+            ]
+
+    def in_flight(self, book: str, attempt_ids: Iterable[str]) -> list[OpenAttempt]:
+        """These intents, as far as they have no final outcome, oldest first."""
+        found: list[OpenAttempt] = []
+        query = _OPEN.where(f.c.book == book).order_by(a.c.seq)
+        with self._db.reading() as connection:
+            for piece in chunks(attempt_ids):
+                found += [_open(row) for row in connection.execute(query.where(a.c.attempt_id.in_(piece)))]
+        return found
 
     def take_over(
         self,

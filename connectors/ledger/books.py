@@ -11,6 +11,9 @@ from connectors.ledger.bulk import insert_or_ignore
 from connectors.ledger.models import book as t
 from connectors.ledger.store import Store
 
+# Prepared once: the Web Connector's service asks it in every call.
+_STOPPED = sa.select(t.c.stop_reason).where(t.c.name == sa.bindparam("of_book"))
+
 
 class Books(Store):
     """Registration, lease and stop of books."""
@@ -60,7 +63,7 @@ class Books(Store):
     def stopped(self, book: str) -> str:
         """Why this book transfers nothing until a person allows it again (RULES 8); empty if it may."""
         with self._db.reading() as connection:
-            return connection.scalar(sa.select(t.c.stop_reason).where(t.c.name == book)) or ""
+            return connection.scalar(_STOPPED, {"of_book": book}) or ""
 
     def stop(self, book: str, why: str) -> None:
         """Stop the book (empty ``why`` allows it again)."""

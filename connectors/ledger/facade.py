@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from connectors.contract.ledger import Ledger
 from connectors.contract.protocols import Tokens
+from connectors.contract.web_connector import Mailbox
 from connectors.ledger.attempts import Attempts
 from connectors.ledger.books import Books
 from connectors.ledger.database import Database
@@ -18,6 +19,7 @@ from connectors.ledger.revision import bring_up_to_date
 from connectors.ledger.runs import Runs
 from connectors.ledger.settling import Settling
 from connectors.ledger.tokens import TokenStore
+from connectors.ledger.web_connector import SqlMailbox
 
 
 class SqlLedger(
@@ -26,10 +28,12 @@ class SqlLedger(
     """The port `Ledger` over SQLite or PostgreSQL; safe to share between threads."""
 
     tokens: Tokens
+    mailbox: Mailbox
 
     def __init__(self, database: Database, key: bytes | None) -> None:
         super().__init__(database)
         self.tokens = TokenStore(database, key)
+        self.mailbox = SqlMailbox(database)
 
     def __repr__(self) -> str:
         """Address without its password."""

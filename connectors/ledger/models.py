@@ -6,8 +6,17 @@ import sqlalchemy as sa
 
 from connectors.ledger.columns import flag, in_cents, maybe, metadata, of_book, serial, text, when, whole
 from connectors.ledger.document_models import attempt, in_flight, is_live, outcome, part, was_removed
+from connectors.ledger.web_connector_models import (
+    contact,
+    desk,
+    installation,
+    kept,
+    message_set,
+    session,
+    user,
+)
 
-REVISION = "0002"
+REVISION = "0003"
 """The migration that these tables belong to; revisions are numbers of four digits, so that a newer one is greater."""
 
 book = sa.Table(
@@ -189,12 +198,17 @@ __all__ = [
     "applied",
     "attempt",
     "book",
+    "contact",
     "decision",
+    "desk",
     "disposition",
     "failure",
     "in_flight",
+    "installation",
     "is_live",
     "is_open",
+    "kept",
+    "message_set",
     "metadata",
     "outcome",
     "paid",
@@ -202,7 +216,9 @@ __all__ = [
     "position",
     "record",
     "run",
+    "session",
     "token",
+    "user",
     "was_removed",
     "write_is_due",
 ]

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from connectors.contract.clock import now
 from connectors.contract.documents import Outcome
 from connectors.contract.errors import Collision, LedgerUnusable
-from connectors.contract.ledger import Closing, Failure, RecordState
+from connectors.contract.ledger import POSTED, Closing, Failure, RecordState
+from connectors.contract.words import Result
 from connectors.ledger.bulk import Row, insert
 from connectors.ledger.database import among, chunks
 from connectors.ledger.failures import keep_failures
@@ -123,7 +124,7 @@ def _settle(
     )
     for one in held:
         if not one.final or one.outcome.attempt_id in clashing:
-            _keep_uncertain(connection, one)
+            _keep_open(connection, one, token)
     stuck = {(part[0], part[1]) for part in clashes}
     for piece in chunks(unlinked.lost):
         rows = connection.execute(sa.select(a.c.kind, a.c.source_id).where(a.c.attempt_id.in_(piece)))
@@ -149,8 +150,11 @@ def _free(connection: sa.Connection, attempt_ids: Sequence[str]) -> None:
         connection.execute(_FREE, {"ids": piece})
 
 
-def _keep_uncertain(connection: sa.Connection, closing: Closing) -> None:
-    values: Row = {"uncertain": True}
+def _keep_open(connection: sa.Connection, closing: Closing, token: str) -> None:
+    """Keep a claim: from now on it waits to be carried, or its document is uncertain, and then no carrier has it any more."""
+    values: Row = {"uncertain": True, "token": "" if token == POSTED else token}
+    if closing.outcome.result is Result.QUEUED:
+        values = {"uncertain": False, "token": POSTED}
     if closing.conclusive_after is not None:
         values["conclusive_after"] = closing.conclusive_after
     connection.execute(sa.update(f).where(f.c.attempt_id == closing.outcome.attempt_id).values(values))

@@ -45,7 +45,11 @@ class QuickBooksOnline:
     lanes = 8
     """Ten calls a second; older pages say ten at once (facts 2.9). A batch takes seconds, so 40 a minute need several lanes."""
 
-    settled_types = ("Invoice",)
+    settled_types: tuple[str, ...] = ("Invoice",)
+    uncounted = frozenset[str]()
+    mails_to_customer = False
+    feed_is_whole = True
+    queue = None
 
     def __init__(self, book: Book, tokens: Tokens, *, clock: Callable[[], datetime] = now) -> None:
         """Read the book's settings; nothing is called yet.

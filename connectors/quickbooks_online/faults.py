@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lxml import etree
+from connectors.contract.errors import TieoutError
+from connectors.contract.xml import read_xml
 
 _TOKEN = re.compile(r"(eyJ|RT1-|AB1|Bearer )[\w\-.=+/]{6,}")
 _LONGEST = 400
@@ -54,10 +55,9 @@ def faults_in_xml(content: bytes) -> tuple[Fault, ...]:
     """Faults of an ``IntuitResponse`` in XML, the form in which throttling was recorded (facts 2.2); none where it is not that."""
     if b"Fault" not in content:
         return ()
-    parser = etree.XMLParser(resolve_entities=False, no_network=True)
     try:
-        root = etree.fromstring(content, parser)
-    except etree.XMLSyntaxError:
+        root = read_xml(content)
+    except TieoutError:
         return ()
     found = []
     for held in root.iter("{*}Fault"):

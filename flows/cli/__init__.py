@@ -8,7 +8,7 @@ from typing import Any
 import typer
 import typer.exceptions
 
-from flows.cli import looking, operating, releasing, running
+from flows.cli import looking, operating, releasing, running, web_connector
 
 app = typer.Typer(
     name="tieout",
@@ -22,6 +22,7 @@ running.add_to(app)
 releasing.add_to(app)
 looking.add_to(app)
 operating.add_to(app)
+web_connector.add_to(app)
 
 
 def main() -> None:

@@ -43,6 +43,8 @@ def status(book: BookArgument, home: HomeOption = None, json: JsonOption = False
         ],
         "Records by transfer status",
     )
+    for sentence in (found["web_connector"] or {}).get("says", []):
+        say(sentence)
     last = found["last_run"]
     if last is None:
         say("No run yet.")
@@ -71,9 +73,8 @@ def explain(
     for record in found["records"]:
         say(f"{record['kind']} {record['number']} (id {record['id']}): {record['status']}")
         for line in record["documents"]:
-            say(
-                f"  in the books: {line['document_type']} {line['number'] or line['external_id']}, {line['url']}"
-            )
+            where = f", {line['url']}" if line["url"] else ""
+            say(f"  in the books: {line['document_type']} {line['number'] or line['external_id']}{where}")
         table(record["history"])
     return 0
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -87,48 +87,40 @@ def transferred_numbers(url: str) -> list[str]:
 _DUE = {
     "invoice": ("invoice", "1"),
     "time entry": ("timesheet", "(SELECT count(*) FROM time_entry e WHERE e.timesheet_id = t.id)"),
-    "bill": (
+    "report": (
         "expense report",
         "EXISTS (SELECT 1 FROM expense_item e WHERE e.expense_report_id = t.id AND e.is_reimbursable)",
     ),
-    "expense": (
+    "card": (
         "expense report",
         "(SELECT count(DISTINCT e.payment_type) FROM expense_item e WHERE e.expense_report_id = t.id AND NOT e.is_reimbursable)",
     ),
-    "bill of a receipt": (
+    "receipt": (
         "purchase order",
         "(SELECT count(*) - 2 * sum(r.quantity < 0) FROM tieout_purchase_order_receipt r WHERE r.purchase_order_id = t.id)",
     ),
     "payment": ("payment", "1"),
     "refund": ("refund", "1"),
-    "expense of a fee": ("processing fee", "1"),
+    "fee": ("processing fee", "1"),
 }
-"""Document → kind of record, and how many of them a transferred one is."""
+"""Part of a record → the kind of record, and how many such parts a transferred one has; the sandbox knows what each becomes."""
 
 
-DOCUMENTS = {
-    "invoice": "invoices",
-    "time entry": "time entries",
-    "bill": "bills",
-    "expense": "expenses",
-    "purchase order": "purchase orders",
-    "payment": "payments",
-    "refund": "refunds",
-}
-"""Types of documents, as the sandbox's screen calls them, and several of each."""
+def documents_due(url: str, becomes: Mapping[str, Sequence[str]]) -> Counter[str]:
+    """How many documents of each type the books should hold of what operations were told is in them.
 
-
-def documents_due(url: str) -> Counter[str]:
-    """How many documents of each type the books should hold of what operations were told is in them."""
+    ``becomes``: part of a record → the types of its documents, where they are not called as the part is.
+    """
     found: Counter[str] = Counter()
     with _begun(url) as connection:
-        for document, (kind, each) in _DUE.items():
+        for part, (kind, each) in _DUE.items():
             counted = connection.scalar(
                 sa.text(
                     f"SELECT sum({each}) FROM tieout_transfer t WHERE t.status = 'Transferred' AND t.kind = '{kind}'"
                 )
             )
-            found[document.partition(" of ")[0]] += int(counted or 0)
+            for document in becomes.get(part, (part,)):
+                found[document] += int(counted or 0)
         # An order of which a receipt failed is in the books with its number, though not all of it.
         orders = "SELECT count(*) FROM purchase_order WHERE external_po_number IS NOT NULL AND status <> 'Canceled'"
         found["purchase order"] = int(connection.scalar(sa.text(orders)) or 0)

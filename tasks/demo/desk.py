@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from tasks.demo import morning
 from tasks.demo.lists import CUSTOMERS, EMPLOYEES, INACTIVE, NEWCOMER, PRODUCTS, SERVICES, VENDORS
-from tasks.demo.trouble import BILLS, ON_THE_WAY
+from tasks.demo.trouble import BILLS, EMAIL
 from tasks.demo.twin import Twin
 
 REFUND_ITEM = "Refund"
@@ -35,7 +35,7 @@ def prepare_books(twin: Twin) -> None:
         name, email = CUSTOMERS[customer]
         party = twin.enter_customer(name, email)
         twin.enter_invoice(party, number, taken[number].day, Decimal(amount))
-    twin.go_wrong([name for name, _ in ON_THE_WAY])
+    twin.go_wrong(list(twin.troubles))
 
 
 def next_morning(twin: Twin) -> None:
@@ -44,3 +44,5 @@ def next_morning(twin: Twin) -> None:
     paid = morning.BY_HAND.pays[0]
     twin.enter_payment(paid[0].number, date(2026, 2, 20), paid[1])
     twin.enter_receipt(morning.RECEIVED_BY_HAND)
+    customer, email = EMAIL
+    twin.enter_email(CUSTOMERS[customer][0], email)

@@ -26,20 +26,26 @@ BY_HAND = Money(
 )  # fmt: skip
 """A payment that the bookkeeper has entered by hand already."""
 
-TOLD = (
-    "Ivy Court Apartments gets its e-mail address in operations, so invoice INV-1101 can go, and the payment that waits for it.",
-    f"Invoice {EDITED} is worded anew: its document is updated.",
-    f"A time entry of timesheet {REMOVED.rpartition('-')[0]} is removed: its document is deleted.",
-    f"Goods of {RECEIVED} come: each receipt is a bill that is linked to the order.",
-    f"{CANCELED} is canceled: the order in the books is deleted.",
-    f"The money of {WAITING} comes: it goes, and its fee after it. That of {BOUNCED} is called back: the payment is voided.",
-    "Payroll sets Tom Abara up in the books: his timesheet goes.",
-    (
+
+def told(words: Mapping[str, str]) -> Iterator[str]:
+    """What happens, for people; ``words`` are the target's own (``Twin.words``)."""
+    yield (
+        f"Ivy Court Apartments gets its e-mail address in {words['e-mail']}, so invoice INV-1101 can go, and the payment that waits "
+        "for it."
+    )
+    yield f"Invoice {EDITED} is worded anew: its document is updated."
+    yield f"A time entry of timesheet {REMOVED.rpartition('-')[0]} is removed: its document is deleted."
+    yield f"Goods of {RECEIVED} come: each receipt is {words['receipt']} that is linked to the order."
+    yield f"{CANCELED} is canceled: the order in the books is deleted."
+    yield (
+        f"The money of {WAITING} comes: it goes, and its fee after it. That of {BOUNCED} is called back: the payment is "
+        f"{words['taken back']}."
+    )
+    yield "Payroll sets Tom Abara up in the books: his timesheet goes."
+    yield (
         f"A bookkeeper has entered the payment of {BY_HAND.pays[0][0].number} and the goods of {RECEIVED_BY_HAND} by hand, and now "
         "operations know both, too: these two fail, and nothing is booked twice."
-    ),
-)
-"""What happens, for people."""
+    )
 
 
 def corrections(at: str) -> Iterator[tuple[str, Mapping[str, Any]]]:

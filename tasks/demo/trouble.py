@@ -106,12 +106,14 @@ class Expected:
     number: str
     disposition: Disposition
     code: str
+    """The connector's code; a word of ``Twin.codes`` where each target has a code of its own."""
     heals: bool = False
     """Whether it goes in the morning, after the correction."""
 
 
+NAME_TAKEN = "name taken"
 EXPECTED = (
-    Expected("customer", NAMESAKE[1], Disposition.REFUSED, "6240"),
+    Expected("customer", NAMESAKE[1], Disposition.REFUSED, NAME_TAKEN),
     Expected("vendor", VENDORS[INACTIVE][0], Disposition.REFUSED, "vendor inactive"),
     Expected("employee", " ".join(EMPLOYEES[NEWCOMER]), Disposition.REFUSED, "employee missing", heals=True),
     Expected("item", NEW_SERVICE[1], Disposition.REFUSED, "item missing"),
@@ -145,21 +147,16 @@ NOT_ELIGIBLE: Mapping[str, int] = {
 }
 """Negative, voided or before the fence; not approved yet; canceled; money that has not come, and the fee that waits for it."""
 
-ON_THE_WAY = (
-    ("expired token", "The books' access token ran out in the middle: renewed, and the call made again."),
-    ("throttle", "The books asked for a pause: waited as long as they said, then sent again."),
-    (
-        "lost answer",
-        "The answer to a batch of invoices was lost after they were entered: found by number, linked, not sent again.",
-    ),
-)
-"""What goes wrong between the two systems, and heals by itself."""
 
-
-def unexpected(open_rows: Iterable[dict[str, str]], wanted: Sequence[Expected] = EXPECTED) -> list[str]:
-    """Sentences for every failure that should not be there, or should and is not."""
+def unexpected(
+    open_rows: Iterable[dict[str, str]],
+    wanted: Sequence[Expected] = EXPECTED,
+    codes: Mapping[str, str] | None = None,
+) -> list[str]:
+    """Sentences for every failure that should not be there, or should and is not; ``codes``: the target's own of some."""
+    own = codes or {}
     found = {(row["kind"], row["number"]): (row["disposition"], row["code"]) for row in open_rows}
-    meant = {(one.kind, one.number): (str(one.disposition), one.code) for one in wanted}
+    meant = {(one.kind, one.number): (str(one.disposition), own.get(one.code, one.code)) for one in wanted}
     return [
         f"{kind} {number}: {' '.join(found.get((kind, number), ('no failure',)))}, expected "
         f"{' '.join(meant.get((kind, number), ('none',)))}."

@@ -28,6 +28,16 @@ class Twin(Protocol):
     """The target's name, as people know it."""
     settings: Sequence[str]
     """Settings that the sandbox is to be started with."""
+    documents: Mapping[str, str]
+    """Types of documents as its screen calls them, and several of each."""
+    becomes: Mapping[str, Sequence[str]]
+    """Part of a record (``report``, ``card``, ``receipt``, ``refund``, ``fee``) → types of its documents, where they are called otherwise."""
+    codes: Mapping[str, str]
+    """The target's own codes of what the demo expects: ``name taken``."""
+    words: Mapping[str, str]
+    """The target's own words: where an ``e-mail`` address must be entered, what a ``receipt`` is, how a payment is ``taken back``."""
+    troubles: Mapping[str, str]
+    """What goes wrong between the two systems and heals by itself: a name, and what the demo says of it."""
 
     def identity(self) -> Mapping[str, Mapping[str, str] | str] | None:
         """``company_id``, ``options`` and ``secrets`` of the company; None while it does not answer."""
@@ -59,8 +69,11 @@ class Twin(Protocol):
     def enter_receipt(self, number: str) -> str:
         """Enter the vendor's bill for all goods of the purchase order with this number by hand; return its id."""
 
+    def enter_email(self, customer: str, email: str) -> None:
+        """Enter a customer's e-mail address, if the books need it beside operations."""
+
     def go_wrong(self, what: Sequence[str]) -> None:
-        """Set troubles for coming calls, one of each: ``expired token``, ``throttle``, ``lost answer``."""
+        """Set troubles for coming calls, one of each; names of ``troubles``."""
 
     def still_to_come(self) -> int:
         """How many of these troubles have not struck yet."""
@@ -75,9 +88,9 @@ class Twin(Protocol):
         """Totals of all invoices in the books by number, asked as any client would."""
 
 
-def twin_of(target: str, base_url: str) -> Twin:
-    """Return the sandbox of a target at an address; nothing is called yet."""
-    return cast("Twin", import_module(f"{SANDBOXES[target]}.demo").Screen(base_url))
+def twin_of(target: str, place: str) -> Twin:
+    """Return the sandbox of a target; ``place`` is its address, or its folder where it is a folder; nothing is called yet."""
+    return cast("Twin", import_module(f"{SANDBOXES[target]}.demo").Screen(place))
 
 
 def identity_of(twin: Twin) -> Identity | None:

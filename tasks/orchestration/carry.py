@@ -18,6 +18,7 @@ from tasks.orchestration.show import show
 from tasks.orchestration.tidy import tidy_earlier_attempts
 from tasks.request import Request
 from tasks.run import Report, RunIdentity
+from tasks.web_connector_liveness import liveness_of
 from tasks.wiring import Ports, ports_of
 
 Steps = Callable[..., Report]
@@ -53,6 +54,7 @@ def _identity() -> RunIdentity:
 
 def _carry(ports: Ports, request: Request, steps: Steps, identity: RunIdentity) -> State[Any]:
     report = steps(ports, request, PrefectEngine(), identity, wait=PATIENCE)
-    show(ports.ledger, ports.connector, request, report)
+    connection = liveness_of(ports.ledger, ports.book)
+    show(ports.ledger, ports.connector, request, report, connection=connection)
     get_run_logger().info("%s", report.message)
     return Completed(message=report.message) if report.state == "settled" else Failed(message=report.message)

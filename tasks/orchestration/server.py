@@ -38,6 +38,23 @@ class Server:
     """The server's process, where we own it."""
 
 
+def answering(home: Path) -> str:
+    """Address of the Prefect server that answers for this home now, ours or the one that PREFECT_API_URL names; empty where none does."""
+    if named := os.environ.get("PREFECT_API_URL"):
+        return named.rstrip("/") if probe.healthy(named.rstrip("/"), timeout=5) else ""
+    folder = prefect_home(home)
+    try:
+        api_url = str(json.loads((folder / "server.json").read_text(encoding="utf-8"))["api_url"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+    return api_url if probe.healthy(api_url, timeout=5) and probe.home_of(api_url) == folder else ""
+
+
+def expected(home: Path) -> bool:
+    """Whether there may be one: asks nobody, so that it costs nothing."""
+    return bool(os.environ.get("PREFECT_API_URL")) or (prefect_home(home) / "server.json").exists()
+
+
 @contextmanager
 def prefect_server(home: Path, port: int | None = None, database: str | None = None) -> Iterator[Server]:
     """Yield a server for this home; see :func:`_attached`, :func:`_found` and :func:`_started` for which.

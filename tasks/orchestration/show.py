@@ -28,11 +28,16 @@ LINKED = 100
 """Documents of a run that are listed with a link; all of them would be a long page."""
 
 
-def show(ledger: Ledger, connector: Connector, request: Request, report: Report) -> None:
-    """Publish what this run did; one key a book and flow, so that the newest is on top and the older are kept."""
+def show(
+    ledger: Ledger, connector: Connector, request: Request, report: Report, *, connection: Sequence[str] = ()
+) -> None:
+    """Publish what this run did; one key a book and flow, so that the newest is on top and the older are kept.
+
+    ``connection`` is sentences on what carries our requests to the books, where something beside this process does.
+    """
     key = artifact_key(request.book, request.flow)
     waiting = ledger.dispositions(report.run_id, ATTENTION, SHOWN)
-    publish_summary(f"{key}-summary", report.message, _body(report, waiting))
+    publish_summary(f"{key}-summary", report.message, _body(report, waiting, connection))
     publish_table(
         f"{key}-dispositions", total_rows(report.totals), f"{request.book}: how every record left the run"
     )
@@ -55,16 +60,13 @@ def _links(ledger: Ledger, connector: Connector, request: Request, report: Repor
     for row in sent:
         for part in ledger.parts(request.book, row.kind, [row.source_id]).get(row.source_id, []):
             url = connector.url(part.document_type, part.external_id)
-            rows.append(
-                {
-                    "record": f"{row.kind} {row.number}",
-                    "document": f"[{part.number or part.name or part.external_id}]({url})",
-                }
-            )
+            name = part.number or part.name or part.external_id
+            document = f"[{name}]({url})" if url else f"{part.document_type} {name}"
+            rows.append({"record": f"{row.kind} {row.number}", "document": document})
     publish_table(f"{key}-documents", rows, f"{request.book}: documents in the books")
 
 
-def _body(report: Report, waiting: Sequence[Disposed]) -> str:
+def _body(report: Report, waiting: Sequence[Disposed], connection: Sequence[str] = ()) -> str:
     sections = [_table(total_rows(report.totals))]
     if waiting:
         sections += ["## Records that need attention", _bullets([_said(row) for row in waiting[:TOLD]])]
@@ -78,6 +80,8 @@ def _body(report: Report, waiting: Sequence[Disposed]) -> str:
         sections += ["## To look at", _bullets(lines)]
     if lines := paid_lines(report.details):
         sections += ["## Paid dates", _bullets(lines)]
+    if connection:
+        sections += ["## Web Connector", _bullets(connection)]
     return "\n\n".join(sections)
 
 

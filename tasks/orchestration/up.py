@@ -52,7 +52,7 @@ def up(
     Nothing is restarted silently: where a process ends by itself, everything is stopped and Outage says which one
     ended and what it said last. Raises what the server and the deployment raise.
     """
-    with _signals(), prefect_server(home, port, database) as server:
+    with until_stopped(), prefect_server(home, port, database) as server:
         folder = prefect_home(home) / "run"
         say(f"Prefect UI: {server.ui_url}" + ("" if server.owned else " (already running; left running)"))
         with _started(extras, server, folder) as beside:
@@ -60,10 +60,10 @@ def up(
                 say(extra.says or f"{extra.name} runs")
             for name in deploy(home, server.environment, books, root):
                 say(f"Deployed {name}")
-            with _worker(server, folder) as worker:
+            with worker(server, folder) as one:
                 say(f"Worker of the pool {POOL!r} runs; Ctrl-C stops everything")
-                watched = [worker, *beside, *([server.process] if server.process else [])]
-                _watch(watched)
+                watched = [one, *beside, *([server.process] if server.process else [])]
+                watch(watched)
                 say("Stopping; Ctrl-C again stops at once")
 
 
@@ -81,11 +81,11 @@ def _started(extras: Sequence[Extra], server: Server, folder: Path) -> Iterator[
 
 
 @contextmanager
-def _worker(server: Server, folder: Path) -> Iterator[Leashed]:
+def worker(server: Server, folder: Path) -> Iterator[Leashed]:
     """A worker; when it ends, the runs that ended with it are told so, instead of staying Running for ever."""
     name = f"tieout {socket.gethostname()}"
     command = [sys.executable, "-m", "prefect", "--no-prompt", "worker", "start"]
-    worker = Leashed(
+    process = Leashed(
         "worker",
         [*command, "--pool", POOL, "--type", "process", "--name", name],
         environment=server.environment,
@@ -93,15 +93,15 @@ def _worker(server: Server, folder: Path) -> Iterator[Leashed]:
         grace=WORKER_GRACE,
     )
     try:
-        yield worker
+        yield process
     finally:
         here = runs.running_here(server.api_url, POOL)
-        worker.stop()
+        process.stop()
         runs.mark_ended(server.api_url, here)
 
 
 @contextmanager
-def _signals() -> Iterator[None]:
+def until_stopped() -> Iterator[None]:
     """SIGTERM is as good as Ctrl-C. Twice stops at once; what then remains ends by itself, on its leash."""
     if current_thread() is not main_thread():
         yield
@@ -120,7 +120,7 @@ def _signals() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _watch(processes: Sequence[Leashed]) -> None:
+def watch(processes: Sequence[Leashed]) -> None:
     """Return when a signal asks for it."""
     while True:
         for process in processes:

@@ -3,32 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from connectors.contract.protocols import Connector
 from tests.contract.harness import Desk, Target
+from tests.contract.quickbooks_desktop import DesktopSandbox, QuickBooksDesktopTarget
 from tests.contract.quickbooks_online import QuickBooksOnlineTarget
 from tests.contract.quickbooks_screen import Sandbox
 
-TARGETS = {"quickbooks-online": QuickBooksOnlineTarget}
+TARGETS: dict[str, tuple[Any, Any]] = {
+    "quickbooks-online": (QuickBooksOnlineTarget, Sandbox),
+    "quickbooks-desktop": (QuickBooksDesktopTarget, DesktopSandbox),
+}
+"""Target → its harness, and the sandbox that it drives."""
 
 
 @pytest.fixture(scope="session")
-def sandboxes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Sandbox]]:
-    """One sandbox process of each target for the whole session."""
-    started = {name: Sandbox(tmp_path_factory.mktemp(name)) for name in TARGETS}
-    for sandbox in started.values():
-        sandbox.start()
+def sandboxes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+    """One sandbox of each target for the whole session."""
+    started: dict[str, Any] = {}
+    for name, (_, sandbox) in TARGETS.items():
+        started[name] = sandbox(tmp_path_factory.mktemp(name))
+        started[name].start()
     yield started
     for sandbox in started.values():
         sandbox.stop()
 
 
 @pytest.fixture(params=sorted(TARGETS))
-def target(request: pytest.FixtureRequest, sandboxes: dict[str, Sandbox]) -> Iterator[Target]:
+def target(request: pytest.FixtureRequest, sandboxes: dict[str, Any]) -> Iterator[Target]:
     """A target with every switch in its normal position."""
-    made = TARGETS[request.param](sandboxes[request.param])
+    made: Any = TARGETS[request.param][0](sandboxes[request.param])
     yield made
     for connector in made.open:
         connector.close()

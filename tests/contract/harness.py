@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Protocol
+
+import pytest
 
 from connectors.contract.book import Book
 from connectors.contract.documents import BooksDocument, Planned, Send, Wanted
@@ -16,6 +19,7 @@ from connectors.contract.records_work import PAYEE, Vendor
 from connectors.contract.words import Action, Kind
 
 DAY = date(2026, 9, 14)
+_TAGS = itertools.count(1)
 
 
 class Target(Protocol):
@@ -25,6 +29,14 @@ class Target(Protocol):
     numbers: bool
     """Whether documents carry our numbers in this set-up."""
     batches: bool
+    small_page: str
+    """A page that is smaller than what the tests read in one go."""
+    lacks: frozenset[str]
+    """What these books do not have at all (``needs``)."""
+    taken_back: Mapping[Kind, Action]
+    """How the first document of a kind is taken back."""
+    bound_kinds: frozenset[Kind]
+    """Kinds whose documents cannot be taken back without a person."""
 
     def book(self, **changes: Any) -> Book:
         """A book of the sandbox's company; changes are fields of Book."""
@@ -49,6 +61,12 @@ class Target(Protocol):
 
     def fault(self, name: str, *, action: str = "", times: int = 1, skip: int = 0) -> None:
         """Set a fault for coming calls: ``throttle``, ``throttle_item``, ``drop_after``, ``drop_before``, ``break_after``."""
+
+    def misdirected(self, payload: Mapping[str, Any], document_type: str) -> dict[str, Any]:
+        """The payload with a party (or account) that the books do not have."""
+
+    def account_of(self, document: BooksDocument) -> str:
+        """The account into or out of which the money of a payment, fee or refund went."""
 
     def edit(self, document: BooksDocument) -> str:
         """A person changes something that is not ours in a document; return its text as it must stay."""
@@ -89,7 +107,7 @@ class Desk:
 
     def __init__(self, target: Target) -> None:
         self.target = target
-        self.tag = uuid.uuid4().hex[:8]
+        self.tag = f"{next(_TAGS):06x}"[::-1]
         self.refs: dict[tuple[Kind, str], BooksRef] = {}
         self.count = 0
 
@@ -182,6 +200,12 @@ class Desk:
         return [send_of(self.plan(connector, one), Kind.INVOICE, one.source_id) for one in records]
 
 
+def needs(target: Target, what: str) -> None:
+    """Skip a test of something that these books do not have."""
+    if what in target.lacks:
+        pytest.skip(f"{target.name} has no {what}")
+
+
 def send_of(
     planned: Planned, kind: Kind, source_id: str, action: Action = Action.CREATE, **changes: Any
 ) -> Send:
@@ -229,4 +253,4 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-__all__ = ["DAY", "Desk", "Target", "now", "ours", "send_of", "wanted_of"]
+__all__ = ["DAY", "Desk", "Target", "needs", "now", "ours", "send_of", "wanted_of"]

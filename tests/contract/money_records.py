@@ -44,6 +44,17 @@ class Till:
         """The first document of a record, in the books."""
         return self.send(record, self.plan(record)[0])
 
+    def money(self, record: Record) -> BooksDocument:
+        """All documents of a record in the books; the last one moves the money."""
+        made: dict[str, BooksDocument] = {}
+        for planned in self.plan(record):
+            if planned.after:
+                before = made[planned.after]
+                (held,) = self.connector.read(before.document_type, [before.external_id]).values()
+                planned = self.connector.finish(planned, held)  # noqa: PLW2901 - the same document, complete
+            made[planned.part_id] = self.send(record, planned)
+        return list(made.values())[-1]
+
     def send(
         self, record: Record, planned: Planned, action: Action = Action.CREATE, **more: Any
     ) -> BooksDocument:

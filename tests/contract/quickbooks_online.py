@@ -66,6 +66,15 @@ class QuickBooksOnlineTarget(Screen):
     name = "quickbooks-online"
     numbers = True
     batches = True
+    small_page = "4"
+    lacks = frozenset({"item receipts"})
+    taken_back: Mapping[Kind, Action] = {
+        Kind.PURCHASE_ORDER: Action.DELETE,
+        Kind.PAYMENT: Action.VOID,
+        Kind.REFUND: Action.DELETE,
+        Kind.PROCESSING_FEE: Action.DELETE,
+    }
+    bound_kinds = frozenset({Kind.REFUND})
 
     def __init__(self, sandbox: Sandbox) -> None:
         self.sandbox = sandbox
@@ -142,6 +151,19 @@ class QuickBooksOnlineTarget(Screen):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             return self.book(options={"base_url": f"http://127.0.0.1:{free.getsockname()[1]}"})
+
+    def misdirected(self, payload: Mapping[str, Any], document_type: str) -> dict[str, Any]:
+        """The payload with a party (or account) that the books do not have."""
+        parties = {"TimeActivity": "EmployeeRef", "Bill": "VendorRef", "PurchaseOrder": "VendorRef"}
+        party = parties.get(document_type, "CustomerRef")
+        if document_type == "Purchase":
+            party = "EntityRef" if "EntityRef" in payload else "AccountRef"
+        return {**payload, party: {"value": "99999999"}}
+
+    def account_of(self, document: Any) -> str:
+        """The account into or out of which its money went."""
+        name = "AccountRef" if document.document_type == "Purchase" else "DepositToAccountRef"
+        return str(document.raw[name]["value"])
 
     def revoke(self) -> None:
         """Nothing that the store has works any more."""

@@ -13,19 +13,21 @@ from connectors.contract.keys import WHOLE
 from connectors.contract.protocols import Connector
 from connectors.contract.records_money import PurchaseOrder
 from connectors.contract.words import Action, Kind
-from tests.contract.harness import Desk, Target
+from tests.contract.harness import Desk, Target, needs
 from tests.contract.money_records import Till, order_line, receipt
 
 
 @pytest.fixture
-def till(desk: Desk, connector: Connector) -> Till:
+def till(target: Target, desk: Desk, connector: Connector) -> Till:
     """Orders of a book that notes receipts on the order."""
+    needs(target, "receipts as notes or bills")
     return Till(desk, connector)
 
 
 @pytest.fixture
 def billing(target: Target, desk: Desk) -> Till:
     """Orders of a book in which every receipt is a bill."""
+    needs(target, "receipts as notes or bills")
     connector = target.connect(target.book(receipts="bill"))
     assert connector.open().receipts
     return Till(desk, connector)

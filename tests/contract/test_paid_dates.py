@@ -11,7 +11,7 @@ from connectors.contract.documents import BooksDocument, Settlement
 from connectors.contract.errors import TieoutError
 from connectors.contract.protocols import Changes, Connector
 from connectors.contract.words import Kind
-from tests.contract.harness import DAY, Desk, Target, now, send_of
+from tests.contract.harness import DAY, Desk, Target, needs, now, send_of
 
 PAID = DAY + timedelta(days=20)
 
@@ -44,7 +44,10 @@ def test_paid_on_the_date_of_what_applies_it(
     """Whatever closes an invoice, the paid date is the date on which it was applied, not the clock's and not an older credit's."""
     first = posted[0]
     by = target.pay({first.external_id: Decimal("100.00")}, first.party_id, PAID, how)
-    for found in (_of(connector.changes(_since()), first), connector.settlements([first.external_id])[0]):
+    told = [connector.settlements([first.external_id])[0]]
+    if connector.feed_is_whole or how == "payment":
+        told.append(_of(connector.changes(_since()), first))
+    for found in told:
         assert found.balance == 0
         assert found.total == Decimal("100.00")
         assert found.number == first.number
@@ -63,7 +66,7 @@ def test_partial_is_not_paid(
     assert (found.balance, found.paid_on) == (Decimal("40.00"), None)
     target.pay({first.external_id: Decimal("40.00")}, first.party_id, PAID - timedelta(days=5))
     found = _of(connector.changes(_since()), first)
-    assert (found.balance, found.paid_on) == (0, PAID)
+    assert (found.balance, found.paid_on) == (Decimal(0), PAID)
     assert sorted(one.amount for one in found.applied) == [Decimal("40.00"), Decimal("60.00")]
 
 
@@ -90,13 +93,16 @@ def test_a_payment_that_goes_reopens_the_invoice(
     touches: bool,
 ) -> None:
     """A voided or deleted payment is told by its id, since it names no invoice any more, and the invoice is open again."""
+    if how == "void":
+        needs(target, "voided payments")
     first = posted[0]
     by = target.pay({first.external_id: Decimal("100.00")}, first.party_id, PAID)
-    assert connector.settlements([first.external_id])[0].paid_on == PAID
+    (paid,) = connector.settlements([first.external_id])
+    assert paid.paid_on == PAID
     target.settings(payment_touches_invoice=touches)
     target.unpay(by, how)
     changes = connector.changes(_since())
-    assert by in changes.deleted["Payment"]
+    assert by in changes.deleted[paid.applied[0].document_type]
     found = connector.settlements([first.external_id])[0]
     assert (found.balance, found.paid_on, found.applied) == (Decimal("100.00"), None, ())
     if touches:
@@ -133,7 +139,8 @@ def test_where_the_feed_does_not_reach(
     target: Target, connector: Connector, posted: list[BooksDocument], since: timedelta | None
 ) -> None:
     """From the start, or from longer ago than the feed reaches, the same is read by update time (RULES 31)."""
-    target.settings(cdc_window_enforced=True)
+    if "reach of a feed" not in target.lacks:
+        target.settings(cdc_window_enforced=True)
     first = posted[0]
     target.pay({first.external_id: Decimal("100.00")}, first.party_id, PAID)
     changes = connector.changes(now() - since if since else None)

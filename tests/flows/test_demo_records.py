@@ -193,4 +193,4 @@ def test_the_company_is_the_same_each_time_and_written_once(tmp_path: Path) -> N
     assert len(before["invoice"]) == written["invoice"] == 98
     assert len(before["time_entry"]) == written["time_entry"] - 1
     assert morning.REMOVED not in {row[0] for row in before["time_entry"]}
-    assert company.documents_due(url) == Counter()
+    assert company.documents_due(url, {}) == Counter()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import sys
 from decimal import Decimal
+from pathlib import Path
 from typing import cast
 from zoneinfo import ZoneInfo
 
@@ -18,9 +20,13 @@ from benchmarks.mixed import DOCUMENTS, Mixed
 from benchmarks.plan import Sizes
 from benchmarks.processes import spend, tree_cpu
 from benchmarks.settled import fill_settled
+from benchmarks.web_connector import BOOK as DESK
+from benchmarks.web_connector import COMPANY, drain, fill
+from connectors.contract.web_connector import Desk, SetState
 from connectors.contract.words import Kind
 from connectors.ledger import open_ledger
 from connectors.operations import SqlOperations, create_reference
+from connectors.quickbooks_desktop.service.serve import running
 
 BURN = "x = 0\nimport time\nend = time.process_time() + 0.4\nwhile time.process_time() < end: x += 1"
 
@@ -114,3 +120,14 @@ def test_a_settled_record_is_the_same_on_both_sides(history: Company, kind: Kind
         assert Decimal(parts[source_id]) == cents
     newest = max(states, key=lambda row: records[row[0]].modified_at)
     assert newest[-1] == records[newest[0]].fingerprint()
+
+
+def test_the_web_connector_of_the_benchmark_drains_what_it_counts(tmp_path: Path) -> None:
+    """Two message sets of three records and their guards are answered, one is still queued; every call is timed, and nothing is refused."""
+    greeting = fill(tmp_path, queued=9, in_a_set=3)
+    ledger = open_ledger(f"sqlite:///{tmp_path / 'ledger.sqlite'}", key=None)
+    with running(ledger.mailbox, lambda name: Desk(book=name, company_name=COMPANY)) as url:
+        done = drain(os.getpid(), url, greeting, in_a_set=3, sets=2)
+    assert (done.records, len(done.seconds), done.cpu > 0) == (6, 8, True)
+    assert ledger.mailbox.counts(DESK) == {SetState.ANSWERED: 2, SetState.QUEUED: 2}
+    ledger.close()

@@ -37,6 +37,30 @@ class Screen:
     """One running sandbox."""
 
     name = "QuickBooks Online"
+    documents: Mapping[str, str] = {
+        "invoice": "invoices",
+        "time entry": "time entries",
+        "bill": "bills",
+        "expense": "expenses",
+        "purchase order": "purchase orders",
+        "payment": "payments",
+        "refund": "refunds",
+    }
+    becomes: Mapping[str, Sequence[str]] = {
+        "report": ("bill",),
+        "card": ("expense",),
+        "receipt": ("bill",),
+        "fee": ("expense",),
+    }
+    codes: Mapping[str, str] = {"name taken": "6240"}
+    words: Mapping[str, str] = {"e-mail": "operations", "receipt": "a bill", "taken back": "voided"}
+    troubles: Mapping[str, str] = {
+        "expired token": "The books' access token ran out in the middle: renewed, and the call made again.",
+        "throttle": "The books asked for a pause: waited as long as they said, then sent again.",
+        "lost answer": (
+            "The answer to a batch of invoices was lost after they were entered: found by number, linked, not sent again."
+        ),
+    }
     settings = ("custom_transaction_numbers=true", "purchase_custom_numbers=true", f"retry_after={PAUSE}")
 
     def __init__(self, base_url: str) -> None:
@@ -122,6 +146,9 @@ class Screen:
             if kind in line
         ]
         return self._act("Bill", {"VendorRef": order["VendorRef"], "Line": lines})
+
+    def enter_email(self, customer: str, email: str) -> None:
+        """Nothing: an invoice has an address of its own."""
 
     def go_wrong(self, what: Sequence[str]) -> None:
         """Set troubles for coming calls, one of each."""

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from connectors.contract.documents import Outcome
-from connectors.contract.errors import OperationsUnreadable, Outage, Throttled, Wait
+from connectors.contract.errors import Differs, OperationsUnreadable, Outage, Throttled, Wait
 from connectors.contract.ledger import RecordState
 from connectors.contract.words import Disposition, Kind, Result, TransferStatus
 from tasks.context import Ready, Work
@@ -164,6 +164,23 @@ def test_an_answer_that_says_nothing_is_uncertain(company: Company) -> None:
     with answering(company, send_batch=silent):
         ran = company.transfer()
     assert ran.left(number) is Disposition.UNCERTAIN
+
+
+def test_done_with_a_warning_is_linked_and_the_warning_kept(company: Company) -> None:
+    """A document that is there and not as it was meant is linked, so never made twice, and the warning is kept as a failure."""
+    _first_run(company)
+    number = company.bill()
+
+    def warned(real: Any, key: str, sends: list[Any]) -> Any:
+        lost = Differs("The order's line was closed, so it is not linked.", code="570")
+        return [replace(one, error=lost) for one in real(key, sends)]
+
+    with answering(company, send_batch=warned):
+        company.transfer()
+    assert company.failures_of(number)[-1].code == "570"
+    assert len(company.parts_of(number)) == len(company.made(number)) == 1
+    company.transfer()
+    assert len(company.made(number)) == 1
 
 
 def test_operations_that_cannot_be_written_are_told_later(company: Company) -> None:

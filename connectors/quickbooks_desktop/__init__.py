@@ -1,0 +1,1 @@
+"""QuickBooks Desktop through the Web Connector: records as qbXML requests and back."""
