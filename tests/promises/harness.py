@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
+import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
@@ -22,7 +23,7 @@ from tasks.settings import read_settings
 from tasks.wiring import ledger_of
 from tests.promises.books import Books, needs
 from tests.support.child_run import one_run
-from tests.support.children import Child, until
+from tests.support.children import Child
 from tests.support.office import Office, stamp
 
 BOOK = "north"
@@ -173,8 +174,10 @@ class Firm:
     def let_claims_lapse(self) -> None:
         """Wait until looks for what runs left in flight count."""
         if self.ledger_url.startswith("sqlite") and (self.home / "ledger.sqlite").exists():
-            pending = "SELECT 1 FROM in_flight WHERE conclusive_after > :now"
-            until(lambda: not self.look(pending, now=self.now()))
+            ((last,),) = self.look("SELECT max(conclusive_after) FROM in_flight")
+            if last is not None:
+                left = datetime.fromisoformat(last).replace(tzinfo=UTC) - datetime.now(UTC)
+                time.sleep(max(0.0, left.total_seconds()))
 
     def decide(self, number: str, choice: Choice, detail: str = "", kind: Kind = Kind.INVOICE) -> None:
         """A person decides on a record: an invoice by its number, any other by its id."""

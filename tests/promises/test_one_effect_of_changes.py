@@ -44,6 +44,7 @@ def _die_one_each(firm: Firm, kind: Kind, records: list[str], deaths: list[tuple
         firm.child(where, numbers=[record]).killed()
 
 
+@pytest.mark.matrix
 def test_an_expense_report_refused_half_way_is_corrected(firm: Firm, books: Books) -> None:
     """The bill and one charge go, the other charge is refused; corrected, by runs that die at every boundary, each is there once.
 

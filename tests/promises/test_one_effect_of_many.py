@@ -109,7 +109,9 @@ def test_a_run_that_slept_between_two_documents(firm: Firm, books: Books, name: 
     several.check(firm, 3)
 
 
-@pytest.mark.parametrize("name", ["a timesheet revised", "an order revised, with receipts"])
+@pytest.mark.parametrize(
+    "name", ["a timesheet revised", pytest.param("an order revised, with receipts", marks=pytest.mark.matrix)]
+)
 def test_live_processes_on_the_same_parts(firm: Firm, books: Books, name: str) -> None:
     """Should the lease fail, of three processes at once one sends each document, makes each change, and takes each back once.
 
