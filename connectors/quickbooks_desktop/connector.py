@@ -12,7 +12,7 @@ from connectors.contract.book import Book
 from connectors.contract.clock import now
 from connectors.contract.documents import BooksDocument, Outcome, Planned, Send, Settlement, Wanted
 from connectors.contract.errors import Asleep
-from connectors.contract.protocols import BooksState, Changes, Queue, Resolve
+from connectors.contract.protocols import BooksState, Changes, Resolve
 from connectors.contract.records import Record, Reference
 from connectors.contract.web_connector import Mailbox
 from connectors.contract.words import Action, Kind
@@ -44,7 +44,7 @@ class QuickBooksDesktop:
     mails_to_customer = True
     feed_is_whole = False
     """Nothing tells for certain what closed an invoice: open ones are asked for by id."""
-    queue: Queue | None
+    queue: Waiting
 
     def __init__(
         self,

@@ -19,7 +19,7 @@ from connectors.quickbooks_desktop.qbxml import Request, parse, rendered
 KEPT = timedelta(days=7)
 """How long answers of a process that died are kept; every run settles first, so nobody asks for them any more."""
 _TRIES, _ROUND = 400, 8
-_OVER = frozenset({SetState.WITHDRAWN, SetState.DONE})
+_OVER = frozenset({SetState.WITHDRAWN, SetState.WITHHELD, SetState.DONE})
 
 
 def set_id(key: str, place: int = 0) -> str:

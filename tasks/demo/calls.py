@@ -20,7 +20,7 @@ from tasks.wiring import ledger_of
 
 PATIENCE = 200.0
 """Seconds that a run is waited for which a call or a retry starts."""
-_SOON = {"PREFECT_WORKER_QUERY_SECONDS": "1"}
+_SOON = {"PREFECT_WORKER_QUERY_SECONDS": "2"}
 """How often the worker looks for runs; by default every 10 s."""
 
 
@@ -78,7 +78,7 @@ class Calls:
                         f"The Web Connector's call started no run that ended. Last words:\n{said}",
                         code="no run",
                     )
-                time.sleep(0.2)
+                time.sleep(0.5)
 
     def retry(self, done: Done) -> None:
         """Press Retry: the same run once more, taken by the worker."""

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from connectors.operations import create_reference
 from tasks.demo import costs, lists, sales, trouble
 from tasks.demo.lists import Row
+from tasks.demo.twin import Limits
 
 TABLES = (
     "company", "resource", "service_item", "invoice", "invoice_line", "timesheet", "time_entry", "expense_report", "expense_item",
@@ -21,13 +22,15 @@ TABLES = (
 """In the order in which rows refer to each other."""
 
 
-def rows() -> Iterator[Row]:
-    """All that the company has in operations on its first night."""
+def rows(limits: Limits | None = None) -> Iterator[Row]:
+    """All that the company has in operations on its first night; with what breaks the ``limits`` of its books."""
     for module in (lists, sales, costs, trouble):
         yield from module.rows()
+    for _, more in trouble.beyond(limits) if limits else ():
+        yield from more
 
 
-def write(url: str) -> None:
+def write(url: str, limits: Limits | None = None) -> None:
     """Write the company into its operations database, once: what people changed or removed there since stays so.
 
     Raises:
@@ -36,7 +39,7 @@ def write(url: str) -> None:
     create_reference(url)
     with _begun(url) as connection:
         if not connection.scalar(sa.text("SELECT count(*) FROM company")):
-            _insert(connection, rows())
+            _insert(connection, rows(limits))
 
 
 def _insert(connection: sa.Connection, some: Iterable[Row]) -> None:

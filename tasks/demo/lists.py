@@ -84,14 +84,20 @@ PRODUCTS = {
 """Id → name and cost of what is bought; the books have them all."""
 
 
+def party(source_id: str, name: str, email: str | None, *, sells: bool = False) -> Row:
+    """Row of a customer, or of a vendor."""
+    known = {"company_id": source_id, "company_name": name, "invoice_email": email, "currency": "USD"}
+    roles = {"is_customer": not sells, "is_vendor": sells}
+    return "company", {**known, **roles, "last_modified_date_time": ENTERED}
+
+
 def rows() -> Iterator[Row]:
     """Rows of all of them."""
     changed = {"last_modified_date_time": ENTERED}
     customers = {**CUSTOMERS, NAMESAKE[0]: NAMESAKE[1:]}
     for sells, parties in ((False, customers), (True, VENDORS)):
         for one, (name, email) in parties.items():
-            party = {"company_id": one, "company_name": name, "invoice_email": email, "currency": "USD"}
-            yield "company", {**party, "is_customer": not sells, "is_vendor": sells, **changed}
+            yield party(one, name, email, sells=sells)
     for one, (first, last) in EMPLOYEES.items():
         yield "resource", {"resource_id": one, "first_name": first, "last_name": last, **changed}
     for kind, things in (

@@ -12,7 +12,7 @@ from tasks.demo import company, desk, lists, morning, trouble
 from tasks.demo.books import SandboxBook
 from tasks.demo.polled import PolledBook
 from tasks.demo.story import Story, check_documents, invoices, standing
-from tasks.demo.twin import Twin
+from tasks.demo.twin import Twin, limits_of
 from tasks.demo.way import TARGET, Way, demo_book_of, on_server, way_of
 from tasks.home import Home
 from tasks.launch import Done
@@ -42,7 +42,7 @@ def run_demo(home: Home, *, target: str = TARGET, as_json: bool) -> int:
 
 def set_up(book: SandboxBook | PolledBook, twin: Twin) -> None:
     """Make the company, its books and its settings where they are missing."""
-    company.write(company.file_url(book.operations))
+    company.write(company.file_url(book.operations), limits_of(twin))
     desk.prepare_books(twin)
     book.write_settings(twin)
 
@@ -61,7 +61,7 @@ def _tell(story: Story, twin: Twin, way: Way, *, shown: bool) -> None:
 
 
 def _introduce(story: Story, twin: Twin) -> None:
-    told = Counter(MAIN[table] for table, _ in company.rows() if table in MAIN)
+    told = Counter(MAIN[table] for table, _ in company.rows(limits_of(twin)) if table in MAIN)
     story.tell(
         f"\n{lists.NAME}, in operations: {', '.join(f'{count} {what}' for what, count in told.items())}.\n"
         f"Its books: {twin.name}, a sandbox on this machine {story.book.where}."
@@ -100,9 +100,7 @@ def _show(done: Done) -> None:
 def _check_night(story: Story, twin: Twin) -> None:
     assert story.night is not None  # noqa: S101 - it has just run
     run = story.night.shown
-    story.broken += trouble.unexpected(
-        run["open"], morning.EXPECTED_THEN if story.corrected else trouble.EXPECTED, twin.codes
-    )
+    story.broken += trouble.unexpected(run["open"], _expected(twin, then=story.corrected), twin.codes)
     if not story.first_time:
         return
     ineligible = Counter(
@@ -135,14 +133,17 @@ def _correct(story: Story, twin: Twin, way: Way, *, shown: bool) -> None:
     if shown:
         say(story.again.message + "\n")
         show_totals(story.again.shown)
-        show_open({"open": [row for row in story.again.shown["open"] if _is_new(row)]})
+        before = {(one.kind, one.number) for one in _expected(twin, then=False)}
+        show_open(
+            {"open": [row for row in story.again.shown["open"] if (row["kind"], row["number"]) not in before]}
+        )
         show_tie_out(story.again.shown)
-    story.broken += trouble.unexpected(story.again.shown["open"], morning.EXPECTED_THEN, twin.codes)
+    story.broken += trouble.unexpected(story.again.shown["open"], _expected(twin, then=True), twin.codes)
 
 
-def _is_new(row: dict[str, str]) -> bool:
-    """Whether a failure was not on the list of the night."""
-    return (row["kind"], row["number"]) not in {(one.kind, one.number) for one in trouble.EXPECTED}
+def _expected(twin: Twin, *, then: bool) -> list[trouble.Expected]:
+    """Failures that must be there in these books, after the night or (``then``) after the corrections."""
+    return trouble.expected(limits_of(twin), morning.EXPECTED_THEN if then else trouble.EXPECTED)
 
 
 def _end(story: Story, target: str = TARGET) -> None:

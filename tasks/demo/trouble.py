@@ -8,9 +8,11 @@ from datetime import date
 from decimal import Decimal
 
 from connectors.contract.words import Disposition
+from tasks.demo import lists
 from tasks.demo.costs import VISA, Order, Report, Week
 from tasks.demo.lists import EMPLOYEES, INACTIVE, NAMESAKE, NEW_SERVICE, NEWCOMER, VENDORS, Row
 from tasks.demo.sales import Bill, Money, ordinary
+from tasks.demo.twin import Limits
 
 NO_EMAIL = "INV-1101"
 """The invoice that is corrected: to be e-mailed, and its customer has no address."""
@@ -112,6 +114,39 @@ class Expected:
 
 
 NAME_TAKEN = "name taken"
+LONG_NUMBER = Bill(number="INV-2026-03-108", customer="C01", day=date(2026, 2, 26), lines=[("S1", _TEN)])
+LONG_NAME = ("C14", "Pemberton and Underwood Historic Buildings Trust", "trust@pemberton.example")
+ODD_NAME = ("C15", "Łucja Wiśniewska Design", "lucja@wisniewska.example")
+
+
+def beyond(limits: Limits) -> Iterator[tuple[Expected, list[Row]]]:
+    """What only some books refuse: a number or a name that is longer than these take, a letter that they have not; with its rows."""
+    if len(LONG_NUMBER.number) > limits.number:
+        yield (
+            Expected("invoice", LONG_NUMBER.number, Disposition.INVALID, "INV-S03"),
+            list(LONG_NUMBER.rows()),
+        )
+    for who, code, refused in (
+        (LONG_NAME, "name long", len(LONG_NAME[1]) > limits.name),
+        (ODD_NAME, "name letters", not _has_letters(ODD_NAME[1], limits.encoding)),
+    ):
+        if refused:
+            yield Expected("customer", who[1], Disposition.INVALID, code), [lists.party(*who)]
+
+
+def _has_letters(name: str, encoding: str) -> bool:
+    try:
+        name.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def expected(limits: Limits, then: Sequence[Expected] = ()) -> list[Expected]:
+    """Every record that must be on the list of failures in books with these limits: after the first night, or ``then``."""
+    return [*(then or EXPECTED), *(one for one, _ in beyond(limits))]
+
+
 EXPECTED = (
     Expected("customer", NAMESAKE[1], Disposition.REFUSED, NAME_TAKEN),
     Expected("vendor", VENDORS[INACTIVE][0], Disposition.REFUSED, "vendor inactive"),
@@ -135,7 +170,7 @@ EXPECTED = (
     Expected("refund", "RF-11", Disposition.HELD, "payment"),
     Expected("processing fee", "FEE-22", Disposition.INVALID, "FEE-S02"),
 )
-"""Every record that must be on the list of failures after the first night, and no other."""
+"""Every record that must be on the list of failures after the first night in any books."""
 NOT_ELIGIBLE: Mapping[str, int] = {
     "invoice": 3,
     "timesheet": 1,

@@ -21,6 +21,18 @@ class Identity:
     secrets: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What the books take."""
+
+    number: int
+    """Longest number of an invoice."""
+    name: int
+    """Longest name of a customer."""
+    encoding: str
+    """What letters a name may have."""
+
+
 class Twin(Protocol):
     """A running sandbox seen from outside: a person at its screen, and the journal of its effects."""
 
@@ -33,7 +45,9 @@ class Twin(Protocol):
     becomes: Mapping[str, Sequence[str]]
     """Part of a record (``report``, ``card``, ``receipt``, ``refund``, ``fee``) → types of its documents, where they are called otherwise."""
     codes: Mapping[str, str]
-    """The target's own codes of what the demo expects: ``name taken``."""
+    """The target's own codes of what the demo expects: ``name taken``, ``name long``, ``name letters``."""
+    takes: Mapping[str, int | str]
+    """What ``Limits`` says."""
     words: Mapping[str, str]
     """The target's own words: where an ``e-mail`` address must be entered, what a ``receipt`` is, how a payment is ``taken back``."""
     troubles: Mapping[str, str]
@@ -91,6 +105,12 @@ class Twin(Protocol):
 def twin_of(target: str, place: str) -> Twin:
     """Return the sandbox of a target; ``place`` is its address, or its folder where it is a folder; nothing is called yet."""
     return cast("Twin", import_module(f"{SANDBOXES[target]}.demo").Screen(place))
+
+
+def limits_of(twin: Twin) -> Limits:
+    """What the books of a sandbox take."""
+    takes = twin.takes
+    return Limits(number=int(takes["number"]), name=int(takes["name"]), encoding=str(takes["encoding"]))
 
 
 def identity_of(twin: Twin) -> Identity | None:

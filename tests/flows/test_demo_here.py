@@ -24,6 +24,7 @@ from tasks.launch import Done
 from tasks.orchestration.server import Server
 from tests.flows.test_demo_records import DOCUMENTS, MORNING, NIGHT, told
 
+TAKES = {"number": 21, "name": 100, "encoding": "utf-8"}
 OPEN = [
     {"kind": one.kind, "number": one.number, "disposition": str(one.disposition), "code": one.code}
     for one in EXPECTED
@@ -80,7 +81,7 @@ def _night(more: int = 0) -> Done:
 
 def test_a_night_without_its_troubles_is_no_proof(tmp_path: Path) -> None:
     """Where a trouble on the way did not strike, or records were judged otherwise, the demo says so and fails."""
-    twin = cast("Any", SimpleNamespace(still_to_come=lambda: 3, troubles={}, codes={}))
+    twin = cast("Any", SimpleNamespace(still_to_come=lambda: 3, troubles={}, codes={}, takes=TAKES))
     story, lines = _story(tmp_path, first_time=True, night=_night(1))
     show._check_night(story, twin)
     assert story.broken == [

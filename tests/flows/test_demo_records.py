@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from connectors.contract.words import Kind
 from tasks.demo import company, morning, sales, trouble
 from tasks.demo.lists import NEWCOMER
+from tasks.demo.twin import Limits
 
 NIGHT = """
     customer | already there | 2 | 0.00
@@ -137,6 +138,23 @@ def test_the_listed_failures_are_those_of_the_tables() -> None:
         assert counted == open_now
     ineligible = {kind: count for (kind, left), (count, _) in told(NIGHT).items() if left == "ineligible"}
     assert ineligible == trouble.NOT_ELIGIBLE
+
+
+def test_what_only_some_books_refuse_is_there_only_for_these() -> None:
+    """A long number, a long name, a foreign letter: each a row and a failure where the books do not take it, and else nothing at all."""
+    wide = Limits(number=21, name=100, encoding="utf-8")
+    narrow = Limits(number=11, name=41, encoding="cp1252")
+    assert list(company.rows(wide)) == list(company.rows())
+    assert trouble.expected(wide) == list(trouble.EXPECTED)
+    more = Counter(table for table, _ in company.rows(narrow)) - Counter(table for table, _ in company.rows())
+    assert more == {"company": 2, "invoice": 1, "invoice_line": 1}
+    for then in (trouble.EXPECTED, morning.EXPECTED_THEN):
+        assert Counter(one.kind for one in trouble.expected(narrow, then)[len(then) :]) == {
+            "customer": 2,
+            "invoice": 1,
+        }
+    alone = trouble.expected(Limits(number=11, name=100, encoding="utf-8"))[len(trouble.EXPECTED) :]
+    assert [one.number for one in alone] == [trouble.LONG_NUMBER.number]
 
 
 def test_no_invoice_is_paid_twice_but_the_one_that_is_meant_to_be() -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import itertools
 import json
 import re
+import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -19,6 +20,7 @@ from connectors.contract.words import Choice, Kind
 from tasks.home import Home
 from tasks.settings import read_settings
 from tasks.wiring import ledger_of
+from tests.promises.books import Books, needs
 from tests.support.child_run import one_run
 from tests.support.children import Child
 from tests.support.office import Office, stamp
@@ -28,69 +30,6 @@ BOOK = "north"
 DAY = date(2026, 11, 2)
 CLAIM, SETTLE, LEASE, TIMEOUT = 2.5, 0.5, 1.0, 2.0
 """Seconds: short, so that a test can wait for what takes a vendor minutes."""
-
-
-class Books(Protocol):
-    """The books of one target as a test sees them: a twin that runs by itself, a person at its screen, a count of effects."""
-
-    target: str
-
-    def start(self) -> None:
-        """Start the twin, or start it again: everything is as it was."""
-
-    def crash(self) -> None:
-        """SIGKILL the twin."""
-
-    def stop(self) -> None:
-        """End the twin."""
-
-    def settings(self, home: Path) -> str:
-        """Lines of the book's section in tieout.toml, and sections below it; writes what secrets are read from into the home."""
-
-    def secrets(self) -> list[str]:
-        """Everything that must never be shown, with what was given out since."""
-
-    def fault(self, name: str, *, operation: str = "", **more: Any) -> None:
-        """Set a fault: commit_then_drop, commit_then_504, drop_before_commit, delay, throttle, expire_token, and so on."""
-
-    def faults_left(self) -> int:
-        """How many faults have not struck yet."""
-
-    def clear_faults(self) -> None:
-        """Set no fault any more."""
-
-    def switch(self, **settings: Any) -> None:
-        """Turn switches of the company: own_numbers, closing_date, replay, and so on."""
-
-    def created(self, kind: Kind) -> list[dict[str, Any]]:
-        """Journal of creations by us: id, number, party, total."""
-
-    def done(self, kind: Kind, *operations: str) -> list[str]:
-        """Ids of the documents that we created, updated, deleted or voided, from the journal: each as often as it was done."""
-
-    def effects(self) -> int:
-        """How many effects of ours there are, of whatever kind."""
-
-    def pay(self, document: Mapping[str, Any], amount: str, day: date) -> str:
-        """A person enters a payment of an invoice; its id."""
-
-    def void_payment(self, payment: str) -> None:
-        """A person voids it."""
-
-    def edit_total(self, document: Mapping[str, Any]) -> None:
-        """A person changes the amount of an invoice."""
-
-    def deactivate(self, kind: Kind, external_id: str) -> None:
-        """A person makes a list entry inactive."""
-
-    def activate(self, kind: Kind, external_id: str) -> None:
-        """A person makes it active again."""
-
-    def hire(self, first: str, last: str) -> str:
-        """A person adds an employee to the books; its id."""
-
-    def enter_invoice(self, customer: str, number: str, total: str, day: date) -> str:
-        """A person enters an invoice for a customer of this name."""
 
 
 class Firm:
@@ -115,7 +54,8 @@ class Firm:
         self, extra: str = "", *, company: str = "", settle: float = SETTLE, claim: float = CLAIM
     ) -> None:
         """Write tieout.toml; ``extra`` is what it has beside the usual."""
-        timing = f"claim = {claim}\nsettle = {settle}\nlease = {LEASE}\nrequest_timeout = {TIMEOUT}\n"
+        timeout = TIMEOUT * self.books.pace
+        timing = f"claim = {claim * self.books.pace}\nsettle = {settle}\nlease = {LEASE}\nrequest_timeout = {timeout}\n"
         text = f'ledger = "{self.ledger_url}"\n' + self.books.settings(self.home).format(
             book=BOOK, operations=self.operations, timing=timing
         )
@@ -199,6 +139,7 @@ class Firm:
         self, *traps: Mapping[str, Any], patience: float = 0, wait: float = 30, **request: Any
     ) -> Child:
         """Start a run in a process of its own; ``request`` are its parameters."""
+        self.books.attend()
         place = next(self._count)
         book = request.pop("book", BOOK)
         orders = {
@@ -221,10 +162,22 @@ class Firm:
         return reports(child)[-1]
 
     def until_settled(self, patience: float = 60) -> dict[str, Any]:
-        """Run again in one fresh process until a run says that all is settled; fails where that never comes."""
+        """Run again in one fresh process until a run says that all is settled; fails where that never comes.
+
+        It begins when the looks for what is in flight count; runs that come before that are another matter, and cost their time.
+        """
+        self.let_claims_lapse()
         report = self.ended(self.child(patience=patience))
         assert report["state"] == "settled", report
         return report
+
+    def let_claims_lapse(self) -> None:
+        """Wait until looks for what runs left in flight count."""
+        if self.ledger_url.startswith("sqlite") and (self.home / "ledger.sqlite").exists():
+            ((last,),) = self.look("SELECT max(conclusive_after) FROM in_flight")
+            if last is not None:
+                left = datetime.fromisoformat(last).replace(tzinfo=UTC) - datetime.now(UTC)
+                time.sleep(max(0.0, left.total_seconds()))
 
     def decide(self, number: str, choice: Choice, detail: str = "", kind: Kind = Kind.INVOICE) -> None:
         """A person decides on a record: an invoice by its number, any other by its id."""
@@ -289,3 +242,6 @@ def counted(report: Mapping[str, Any], kind: str = "invoice") -> dict[str, int]:
         if row["kind"] == kind:
             found[row["is"]] += row["count"]
     return dict(found)
+
+
+__all__ = ["BOOK", "DAY", "TIMEOUT", "Books", "Firm", "counted", "needs", "reports"]

@@ -48,8 +48,9 @@ class Several:
         firm.books.switch(own_numbers=own_numbers)
         firm.configure(claim=claim, settle=settle)
         file = firm.home / "tieout.toml"
+        pace = firm.books.pace
         text = file.read_text(encoding="utf-8").replace(
-            f"request_timeout = {TIMEOUT}", "request_timeout = 1.0"
+            f"request_timeout = {TIMEOUT * pace}", f"request_timeout = {1.0 * pace}"
         )
         file.write_text(re.sub(r"(fence = .*\n)", rf"\1{self.settings}\n", text), encoding="utf-8")
         self.prepare(firm)

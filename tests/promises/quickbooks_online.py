@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -72,6 +72,8 @@ class QuickBooksOnlineBooks:
     """See ``harness.Books``. Numbers are ours and limits are off, unless a test turns the switch."""
 
     target = "quickbooks-online"
+    lacks = frozenset[str]()
+    pace = 1.0
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder / "quickbooks-online"
@@ -95,6 +97,12 @@ class QuickBooksOnlineBooks:
         self.port = int(self.ready["base_url"].rpartition(":")[2])
         if first:
             self.given_out.append(self.ready["refresh_token"])
+
+    def attend(self) -> None:
+        """Nothing stands between a run and its books."""
+
+    def release(self) -> None:
+        """Nothing of these books has the ledger open."""
 
     def crash(self) -> None:
         """As the kernel does it when memory is out."""
@@ -125,6 +133,15 @@ class QuickBooksOnlineBooks:
         """The client's, the refresh tokens, and the access tokens that are good now."""
         now = self._post("token", {})
         return [self.ready["client_secret"], *self.given_out, now["refresh_token"], now["access_token"]]
+
+    def wrong_secrets(self, home: Path) -> Iterator[str]:
+        """The client's and the refresh token."""
+        vault = home / "vault.json"
+        good = json.loads(vault.read_text(encoding="utf-8"))
+        for name in ("client_secret", "refresh_token"):
+            wrong = f"wrong-{name}-0123456789abcdef"
+            vault.write_text(json.dumps({**good, name: wrong}), encoding="utf-8")
+            yield wrong
 
     def fault(self, name: str, *, operation: str = "", **more: Any) -> None:
         """A fault of the sandbox, under its own name."""

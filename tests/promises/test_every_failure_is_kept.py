@@ -58,15 +58,15 @@ def test_killed_right_after_failing(firm: Firm) -> None:
     assert len(firm.look(ROWS)) > 1
 
 
-@pytest.mark.parametrize("statement", ["UPDATE failure SET message = ''", "DELETE FROM failure"])
-def test_nobody_updates_or_deletes_it(firm: Firm, statement: str) -> None:
+def test_nobody_updates_or_deletes_it(firm: Firm) -> None:
     """The database itself refuses to change what happened."""
     firm.invoice("P-1", "40.00", off="2.00")
     firm.run()
     kept = firm.look(ROWS)
     engine = sa.create_engine(firm.ledger_url, poolclass=sa.NullPool)
-    with pytest.raises(sa.exc.DBAPIError), engine.begin() as connection:
-        connection.execute(sa.text(statement))
+    for statement in ("UPDATE failure SET message = ''", "DELETE FROM failure"):
+        with pytest.raises(sa.exc.DBAPIError), engine.begin() as connection:
+            connection.execute(sa.text(statement))
     assert firm.look(ROWS) == kept
 
 

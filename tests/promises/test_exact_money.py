@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from connectors.contract.words import Kind
-from tests.promises.harness import Books, Firm, counted
+from tests.promises.harness import Books, Firm, counted, needs
+from tests.support.children import until
 
 AMOUNTS = {
     "M-1": ["0.01"],
@@ -39,8 +40,23 @@ def test_half_a_cent_is_never_rounded_away(firm: Firm, books: Books) -> None:
     assert books.created(Kind.INVOICE) == []
 
 
+def test_a_total_changed_before_its_answer_was_read(firm: Firm, books: Books) -> None:
+    """A run dies with the answer, and a person changes the amount: the record is a failure that shows both totals, and is never sent again."""
+    firm.invoice("T-2", "100.00")
+    firm.child({"on": "send_batch", "when": "after"}).killed()
+    books.edit_total(books.created(Kind.INVOICE)[0])
+    until(lambda: firm.run() and firm.told() == {"T-2": "Pending/Failed"})
+    assert firm.run()["state"] == "attention"
+    assert firm.numbers_created() == {"T-2": 1}
+    messages = [row[0] for row in firm.look("SELECT message FROM failure")]
+    assert any("100.00" in message and "1.00" in message.replace("100.00", "") for message in messages), (
+        messages
+    )
+
+
 def test_another_total_is_a_failure_and_never_sent_twice(firm: Firm, books: Books) -> None:
     """Books that add a tax of their own: the document is linked, the record is a failure that shows both totals."""
+    needs(books, "a tax engine of its own")
     file = firm.home / "tieout.toml"
     file.write_text(
         file.read_text(encoding="utf-8").replace('mode = "exempt"', 'mode = "engine"'), encoding="utf-8"

@@ -7,8 +7,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import pytest
-
 from connectors.contract.words import Choice, Kind
 from tests.promises import everything
 from tests.promises.harness import Books, Firm, counted
@@ -72,14 +70,14 @@ def test_an_outage_loses_nobody(firm: Firm, books: Books) -> None:
     report = firm.ended(child)
     assert sums(report) == extract(firm)
     found = counted(report)
-    assert found.get("not attempted (outage)", 0) > 0, found
+    assert found.get("not attempted (outage)", 0) + found.get("deferred", 0) > 0, found
     assert found.get("refused", 0) + found.get("invalid", 0) == 0
     books.start()
     firm.until_settled()
     firm.check_one_each(numbers)
 
 
-FAULTS: dict[str, list[dict[str, Any]]] = {
+ONLINE: dict[str, list[dict[str, Any]]] = {
     "a storm of throttles": [
         {"name": "throttle", "times": 3},
         {"name": "throttle_item", "operation": "create", "times": 2},
@@ -96,16 +94,42 @@ FAULTS: dict[str, list[dict[str, Any]]] = {
     "a 200 with a fault": [{"name": "fault_in_200", "operation": "create"}],
     "an empty 200": [{"name": "empty_200", "operation": "create", "entity": "invoice"}],
 }
+DESKTOP: dict[str, list[dict[str, Any]]] = {
+    "QuickBooks starts, and then records are locked": [
+        {"name": "throttle", "times": 3},
+        {"name": "throttle_item", "operation": "create", "times": 2},
+    ],
+    "a dialog is shown": [{"name": "connection_error", "form": "modal_dialog", "times": 2}],
+    "somebody works in single-user mode": [{"name": "connection_error", "form": "single_user"}],
+    "another company file is open": [{"name": "other_company_open", "times": 2}],
+    "QuickBooks finds an error in what was sent": [
+        {"name": "process_error", "hresult": "0x80040400", "operation": "create", "entity": "invoice"}
+    ],
+    "QuickBooks breaks down": [
+        {"name": "process_error", "operation": "create", "entity": "invoice"},
+        {"name": "fault_in_200", "operation": "create", "entity": "invoice"},
+    ],
+    "another Web Connector calls meanwhile": [
+        {"name": "authenticate_again", "operation": "create", "entity": "invoice"}
+    ],
+    "answers are lost on both ways": [
+        {"name": "drop_answer", "method": "sendRequestXML", "skip": 3},
+        {"name": "drop_answer", "method": "receiveResponseXML", "skip": 3},
+    ],
+}
+TROUBLE = {"quickbooks-online": ONLINE, "quickbooks-desktop": DESKTOP}
 
 
-@pytest.mark.parametrize("trouble", FAULTS)
-def test_trouble_at_the_vendor_loses_nobody(firm: Firm, books: Books, trouble: str) -> None:
+def test_trouble_at_the_vendor_loses_nobody(firm: Firm, books: Books) -> None:
     """Whatever the vendor answers for a while, every record is transferred once in the end."""
-    numbers = firm.invoices(4)
     books.switch(rotation="every", refresh_grace_seconds=3600)
-    for fault in FAULTS[trouble]:
-        books.fault(**fault)
-    firm.until_settled()
+    numbers: list[str] = []
+    for place, (trouble, faults) in enumerate(TROUBLE[books.target].items(), start=1):
+        numbers += firm.invoices(4, first=1000 * place)
+        for fault in faults:
+            books.fault(**fault)
+        firm.until_settled()
+        assert firm.numbers_created() == Counter(numbers), trouble
     firm.check_one_each(numbers)
     assert len(books.created(Kind.CUSTOMER)) == 1
 

@@ -35,6 +35,7 @@ def fail_first(firm: Firm) -> list[str]:
     return numbers
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("boundary", BOUNDARIES)
 def test_killed_in_the_fast_lane(firm: Firm, boundary: str) -> None:
     """A run that is killed at a boundary of a batch, and run again, makes each document once (DESIGN 10)."""
@@ -44,6 +45,7 @@ def test_killed_in_the_fast_lane(firm: Firm, boundary: str) -> None:
     firm.check_one_each(numbers)
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("boundary", BOUNDARIES)
 def test_killed_in_the_slow_lane(firm: Firm, boundary: str) -> None:
     """A run that is killed at a boundary of one record's delivery, and run again, makes its document once."""
@@ -53,6 +55,7 @@ def test_killed_in_the_slow_lane(firm: Firm, boundary: str) -> None:
     firm.check_one_each(numbers)
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("when", ["before", "after"], ids=["vendor has not begun", "vendor is done"])
 @pytest.mark.parametrize("prepare", [lambda firm: firm.invoices(3), fail_first], ids=["fast", "slow"])
 def test_killed_after_sending(
@@ -98,6 +101,7 @@ def test_killed_while_a_lost_send_is_sent_again_and_the_vendor_works_on(firm: Fi
     firm.check_all_linked(1)
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("boundary", ["after intent", "after answer"])
 def test_killed_while_a_lost_send_is_sent_again(firm: Firm, books: Books, boundary: str) -> None:
     """A run that dies while it sends again what was certainly not there leaves one document a record."""
@@ -110,6 +114,7 @@ def test_killed_while_a_lost_send_is_sent_again(firm: Firm, books: Books, bounda
     firm.check_one_each(numbers)
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("answer", ANSWERS)
 def test_a_whole_batch_is_not_answered(firm: Firm, books: Books, answer: str) -> None:
     """A batch whose answer is lost is looked up item by item, and never posted again as it was (RULES 4)."""
@@ -119,6 +124,7 @@ def test_a_whole_batch_is_not_answered(firm: Firm, books: Books, answer: str) ->
     firm.check_one_each(numbers)
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("answer", ANSWERS)
 def test_one_document_is_not_answered(firm: Firm, books: Books, answer: str) -> None:
     """Where the books number documents themselves, a lost answer is looked for by party and date and our key (RULES 5, 6)."""
@@ -129,6 +135,7 @@ def test_one_document_is_not_answered(firm: Firm, books: Books, answer: str) -> 
     firm.check_all_linked(2)
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("own_numbers", [True, False], ids=["we number", "books number"])
 def test_the_vendor_still_works_while_we_look(firm: Firm, books: Books, own_numbers: bool) -> None:
     """A look that finds nothing does not count while the vendor may still be working (RULES 3), even where no vendor replays."""
@@ -169,6 +176,7 @@ def test_the_ledger_is_lost(firm: Firm, books: Books) -> None:
     firm.check_one_each(numbers)
 
 
+@pytest.mark.matrix
 def test_the_ledger_is_lost_where_the_books_number(firm: Firm, books: Books) -> None:
     """The same where the books number documents: looked for by the number that operations were told, and by our key."""
     books.switch(own_numbers=False)
@@ -189,6 +197,7 @@ def test_the_ledger_is_lost_with_a_send_in_flight(firm: Firm, books: Books) -> N
 
 
 def _lose(firm: Firm) -> None:
+    firm.books.release()
     for file in firm.home.glob("ledger.sqlite*"):
         file.unlink()
 
@@ -204,6 +213,7 @@ def test_identical_invoices_are_two_documents(firm: Firm, books: Books) -> None:
     assert [one["total"] for one in books.created(Kind.INVOICE)] == [Decimal(80), Decimal(80)]
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("boundary", ["after intent", "after answer"])
 def test_a_reserved_number_is_used_again(firm: Firm, books: Books, boundary: str) -> None:
     """next_free: the number is reserved in the intent, and the run after the one that died uses it (RULES 6)."""

@@ -6,12 +6,13 @@ import pytest
 
 from connectors.contract.words import Kind
 from tests.promises.changes import CHANGES, Change
-from tests.promises.harness import Books, Firm, counted
+from tests.promises.harness import Books, Firm, counted, needs
 from tests.promises.parts import SEVERAL, run_that_waits
 from tests.promises.test_one_effect import BOUNDARIES, trap
 from tests.support.children import until
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("name", CHANGES)
 def test_killed_between_changes(firm: Firm, name: str) -> None:
     """For every boundary of the first, second and last change of a record, a run that dies there: each change is made once.
@@ -20,6 +21,8 @@ def test_killed_between_changes(firm: Firm, name: str) -> None:
     """
     change: Change = CHANGES[name]
     several = change.several
+    if several is SEVERAL["purchase order in notes"]:
+        needs(firm.books, "receipts as notes or bills")
     calls = sorted({1, min(2, len(change.calls)), len(change.calls)})
     deaths = [(boundary, call) for boundary in reversed(BOUNDARIES) for call in calls]
     several.set_up(firm)
@@ -41,6 +44,7 @@ def _die_one_each(firm: Firm, kind: Kind, records: list[str], deaths: list[tuple
         firm.child(where, numbers=[record]).killed()
 
 
+@pytest.mark.matrix
 def test_an_expense_report_refused_half_way_is_corrected(firm: Firm, books: Books) -> None:
     """The bill and one charge go, the other charge is refused; corrected, by runs that die at every boundary, each is there once.
 

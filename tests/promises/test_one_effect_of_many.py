@@ -33,6 +33,7 @@ def test_a_run_that_slept_past_its_claim_sends_nothing(firm: Firm, books: Books,
     firm.check_all_linked(3)
 
 
+@pytest.mark.matrix
 def test_what_another_run_has_linked_is_not_claimed(firm: Firm, books: Books) -> None:
     """A run that slept between its look and its intent, its claim not begun, sends nothing of what is linked by now.
 
@@ -66,6 +67,7 @@ def test_an_answer_after_the_claim_was_lost_links_nothing_twice(firm: Firm, book
     firm.check_one_each(numbers)
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("own_numbers", [True, False], ids=["we number", "books number"])
 @pytest.mark.parametrize(
     "ledger", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)], ids=["sqlite", "postgresql"]
@@ -82,6 +84,7 @@ def test_live_processes_on_the_same_records(
     firm.check_all_linked(12)
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("name", ["timesheet", "purchase order"])
 def test_a_run_that_slept_between_two_documents(firm: Firm, books: Books, name: str) -> None:
     """A run that sleeps after the intent of a record's second document, or with its answer, does nothing that another run has done.
@@ -106,7 +109,9 @@ def test_a_run_that_slept_between_two_documents(firm: Firm, books: Books, name: 
     several.check(firm, 3)
 
 
-@pytest.mark.parametrize("name", ["a timesheet revised", "an order revised, with receipts"])
+@pytest.mark.parametrize(
+    "name", ["a timesheet revised", pytest.param("an order revised, with receipts", marks=pytest.mark.matrix)]
+)
 def test_live_processes_on_the_same_parts(firm: Firm, books: Books, name: str) -> None:
     """Should the lease fail, of three processes at once one sends each document, makes each change, and takes each back once.
 

@@ -29,6 +29,7 @@ PORTS = {
     "send_one": "connector",
     "send_batch": "connector",
     "find": "connector",
+    "post": "mailbox",
 }
 _GATE = Lock()
 
@@ -116,9 +117,29 @@ def trapped(ports: Ports, traps: list[Trap]) -> Ports:
     def around(port: str, inner: Any) -> Any:
         return Trapped(inner, [trap for trap in traps if PORTS[trap.on] == port])
 
+    _trap_posts([trap for trap in traps if PORTS[trap.on] == "mailbox"])
     return replace(
         ports, ledger=around("ledger", ports.ledger), connector=around("connector", ports.connector)
     )
+
+
+def _trap_posts(traps: list[Trap]) -> None:
+    """Spring traps where a message set is put into the mailbox; their kind is what its text has, such as ``InvoiceAddRq``."""
+    if not traps:
+        return
+    from connectors.ledger.web_connector_posts import Posts
+
+    post = Posts.post
+
+    def trapped_post(self: Any, book: str, letters: Any) -> Any:
+        text = "".join(one.requests for one in letters)
+        sprung = [trap for trap in traps if trap.sprung([trap.kind] if trap.kind in text else [])]
+        answer = post(self, book, letters)
+        for trap in sprung:
+            trap.spring()
+        return answer
+
+    setattr(Posts, "post", trapped_post)  # noqa: B010 - a method of the product, in this process only
 
 
 def main(orders: dict[str, Any], log: str) -> None:
@@ -141,7 +162,7 @@ def main(orders: dict[str, Any], log: str) -> None:
 
 
 def one_run(orders: dict[str, Any]) -> dict[str, Any]:
-    """Carry out one run in this very process and return its report as plain values."""
+    """Carry out one run in this very process and return its report as plain values; its state is ``asleep`` where it waits for the books' call."""
     from connectors.contract.errors import TieoutError
     from tasks.engine import PlainEngine
     from tasks.home import Home
@@ -163,7 +184,9 @@ def one_run(orders: dict[str, Any]) -> dict[str, Any]:
          "total": str(row.total)}
         for row in report.totals
     ]  # fmt: skip
+    waits = report.details.get("queued") or not (request.dry_run or "paid" in report.details)
+    state = "asleep" if report.state == "settled" and waits else report.state
     return {
-        "state": report.state, "message": report.message, "run_id": report.run_id, "totals": totals,
+        "state": state, "message": report.message, "run_id": report.run_id, "totals": totals,
         "details": report.details,
     }  # fmt: skip

@@ -7,6 +7,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,17 @@ _PRELOADED = [
     "tests.support.preloaded",
     "connectors.ledger",
     "connectors.operations",
+    "connectors.quickbooks_desktop.connector",
+    "connectors.quickbooks_desktop.service.serve",
     "connectors.quickbooks_online.connector",
+    "connectors.sandbox.quickbooks_desktop.run",
     "expectations.customers",
     "expectations.invoices",
     "expectations.items",
     "tasks.judge",
     "tasks.wiring",
     "tests.support.child_run",
+    "tests.support.web_connector",
 ]
 _PREFECT = ["prefect", "prefect.flow_engine", "prefect.client.orchestration"]
 _CONTEXT = multiprocessing.get_context("forkserver")
@@ -44,6 +49,13 @@ def until(condition: Callable[[], Any], seconds: float = 60) -> Any:
     return found
 
 
+def forked(body: Callable[..., None], *arguments: Any) -> BaseProcess:
+    """A process of its own that carries out a function, the slow imports behind it."""
+    process = _CONTEXT.Process(target=body, args=arguments, daemon=True)
+    process.start()
+    return process
+
+
 class Child:
     """One process that carries out runs of a book, as ``child_run`` is told; or, with another body, what that does."""
 
@@ -52,8 +64,7 @@ class Child:
     ) -> None:
         """Start it; what it says goes to ``log``."""
         self.log = log
-        self.process = _CONTEXT.Process(target=body, args=(orders, str(log)), daemon=True)
-        self.process.start()
+        self.process = forked(body, orders, str(log))
 
     @property
     def exit_code(self) -> int | None:

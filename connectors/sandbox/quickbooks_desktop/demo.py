@@ -60,7 +60,8 @@ class Screen:
         "refund": ("credit memo", "check or card refund"),
         "fee": ("check or card refund",),
     }
-    codes: Mapping[str, str] = {"name taken": "3100"}
+    codes: Mapping[str, str] = {"name taken": "3100", "name long": "3070", "name letters": "characters"}
+    takes: Mapping[str, int | str] = {"number": 11, "name": 41, "encoding": "cp1252"}
     words: Mapping[str, str] = {
         "e-mail": "operations and on the customer in QuickBooks, where such invoices are sent to",
         "receipt": "an item receipt",

@@ -75,9 +75,10 @@ class Processor:
         """Every request in turn; after an error the rest are not processed where onError says stop (3231)."""
         answers: list[tuple[str, str | None, Answer]] = []
         stopped = False
+        inside = frozenset((each.name, each.verb.lower()) for each in messages.requests)
         memory.begin(self.store, messages)
         for position, request in enumerate(messages.requests):
-            if position and self.home.faults.take("die", when="mid_set"):
+            if position and self.home.faults.strike(inside, "die", when="mid_set"):
                 os._exit(137)
             with self.store.transaction():
                 answer = self._one(messages, request, stopped=stopped)

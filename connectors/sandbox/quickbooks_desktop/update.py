@@ -59,6 +59,7 @@ class Update:
         with home.twin.transaction():
             self.session = home.twin.next("session")
         self.ticket, self.exchanges, self.open_file = "", 0, self.settings.company_file
+        self.inside: Contents = frozenset()
 
     def run(self) -> Outcome:
         """Do it. Never raises for what the service does."""
@@ -166,7 +167,8 @@ class Update:
 
     def _process(self, text: str) -> Result:
         faults, inside = self.home.faults, contents(text)
-        self._die("before_process")
+        self.inside = inside
+        self._die("before_process", inside)
         self._delay("before_process", inside)
         fault = faults.strike(inside, "process_error")
         if fault and not fault.get("commit"):
@@ -178,7 +180,7 @@ class Update:
                 self._forget(fault)
         self.exchanges += 1
         self._delay("after_process", inside)
-        self._die("after_process")
+        self._die("after_process", inside)
         if fault := faults.strike(inside, "lost_answer"):
             self._forget(fault)
             self.home.log(self.session, "(lost)", "", "the answer was lost after everything was carried out")
@@ -207,7 +209,7 @@ class Update:
             ("hresult", result.hresult),
             ("message", result.message),
         )
-        self._die("after_receive")
+        self._die("after_receive", self.inside)
         try:
             return int(progress)
         except ValueError:
@@ -221,8 +223,8 @@ class Update:
         if answers and answers[0]:
             self.call("closeConnection", ("ticket", answers[0]))
 
-    def _die(self, when: str) -> None:
-        if self.home.faults.take("die", when=when):
+    def _die(self, when: str, inside: Contents) -> None:
+        if self.home.faults.strike(inside, "die", when=when):
             os._exit(137)
 
     def _close(self, result: str, shown: str = "") -> tuple[str, str]:

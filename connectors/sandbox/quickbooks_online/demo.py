@@ -53,6 +53,7 @@ class Screen:
         "fee": ("expense",),
     }
     codes: Mapping[str, str] = {"name taken": "6240"}
+    takes: Mapping[str, int | str] = {"number": 21, "name": 100, "encoding": "utf-8"}
     words: Mapping[str, str] = {"e-mail": "operations", "receipt": "a bill", "taken back": "voided"}
     troubles: Mapping[str, str] = {
         "expired token": "The books' access token ran out in the middle: renewed, and the call made again.",

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from connectors.contract.documents import Wanted
 from connectors.contract.errors import Asleep, Outage, Wait
 from connectors.contract.web_connector import Handed, SetState, Verdict
 from connectors.contract.words import Result
@@ -115,3 +116,36 @@ def test_one_that_is_out_is_never_called_unsent(office: Office) -> None:
     office.answering = well
     assert connector.read("Invoice", ["1"]) == {}
     assert [one.what for one in office.handed] == ["probe", "set"]
+
+
+def test_what_its_guard_kept_back_goes_live_under_the_same_key(office: Office) -> None:
+    """A send that says what to look for is queued, not refused; withheld, it counts as never sent, and its key goes again after a look."""
+    send = an_invoice(office)
+    connector = office.connector(session_patience_seconds="0.1")
+    assert connector.open().asleep
+    facts = send.facts
+    look = Wanted(
+        kind=send.kind,
+        document_type="Invoice",
+        number=facts.number,
+        party_id="",
+        date=facts.date,
+        mark=send.mark,
+    )
+    queued = replace(send, look_first=look)
+    assert [connector.send_one(queued).result for _ in range(2)] == [Result.QUEUED] * 2
+    assert connector.send_one(an_invoice(office, 2)).result is Result.NOT_SENT
+    connector.close()
+    office.exchange(lambda handed: Verdict(kind="answered", error=f"It is there: {len(handed.requests)}."))
+    assert connector.queue.arrived([send.key]) == {send.key}
+    (outcome,) = connector.queue.outcomes(send.key, [send])
+    assert outcome.result is Result.NOT_SENT
+    assert outcome.error is not None
+    assert "It is there" in outcome.error.message
+    _all_well(office)
+    office.begin, office.handed = True, []
+    live = office.connector()
+    live.open()
+    sent = live.send_one(replace(send, deadline=office.now + timedelta(minutes=5)))
+    assert sent.result is Result.DONE
+    assert [one.requests.count("<InvoiceAdd>") for one in office.handed] == [0, 0, 1]

@@ -146,7 +146,9 @@ def test_a_report_that_cannot_be_right_is_refused() -> None:
     assert refused(a_report(items=(), due=Decimal("0.00"))).code == "items"
     assert refused(a_report(on_card(payment_type="Amex"))).code == "company card"
     assert refused(a_report(on_card(amount="-1.00"))).code == "negative"
-    assert refused(a_report(on_card(payment_type="company  VISA", is_reimbursable=True))).code == "company card"
+    assert (
+        refused(a_report(on_card(payment_type="company  VISA", is_reimbursable=True))).code == "company card"
+    )
     assert (
         refused(a_report(advance="1.00"), a_desk(accounts={"expense": "Travel"})).code
         == "accounts.cash advance"

@@ -1,0 +1,161 @@
+"""Bodies of the child processes of a QuickBooks Desktop firm: the service of a home, and a Web Connector that calls it again and again."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    from connectors.contract.web_connector import Mailbox
+
+CHILDREN_DIE = 137
+"""Exit code of a Web Connector that died of a fault: somebody starts it again."""
+NOOP, STEP = 0.3, 0.02
+"""Seconds of a pause in which nothing happens, and between two looks whether something does."""
+
+
+class Deadly:
+    """A mailbox whose service is killed before or after a call of a method whose arguments or answer have a certain text."""
+
+    def __init__(self, inner: Any, on: str, when: str, text: str) -> None:
+        self._inner, self._on, self._when, self._text = inner, on, when, text
+
+    def __getattr__(self, name: str) -> Any:
+        """The mailbox's own, but for the deadly one."""
+        found = getattr(self._inner, name)
+        return partial(self._call, found) if name == self._on else found
+
+    def _call(self, method: Any, *arguments: Any) -> Any:
+        self._strike("before", arguments)
+        answer = method(*arguments)
+        self._strike("after", (*arguments, answer))
+        return answer
+
+    def _strike(self, when: str, about: tuple[Any, ...]) -> None:
+        if when == self._when and any(self._text in _said(one) for one in about):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _said(about: Any) -> str:
+    """What a set, or an answer, says."""
+    return " ".join(str(getattr(about, name, "")) for name in ("what", "requests", "response"))
+
+
+def serve_home(
+    home: str,
+    folder: str,
+    log: str,
+    port: int,
+    user: tuple[str, str, str],
+    deadly: Sequence[str] = (),
+) -> None:
+    """Serve the books of a home, as `tieout web-connector` does; ``user`` is book, name and password.
+
+    The address is left in the folder, and the company file there is told who we are, as adding the QWC file does. ``deadly``: method,
+    when and text at which the process is killed.
+    """
+    _say_into(log)
+    from connectors.contract import passwords
+    from connectors.quickbooks_desktop.service import serve
+    from connectors.sandbox.quickbooks_desktop.home import Home as Twin
+    from tasks.home import Home
+    from tasks.settings import read_settings
+    from tasks.web_connector_desks import Desks
+    from tasks.wiring import ledger_of
+
+    setattr(passwords, "_COST", 16)  # noqa: B010 - a hundred sessions would spend their time on hashes
+    here = Home.of(Path(home))
+    settings = read_settings(here)
+    with ledger_of(here, settings) as ledger:
+        desks = Desks(here, ledger)
+        desks(user[0])
+        if user[1] not in ledger.mailbox.users(user[0]):
+            ledger.mailbox.add_user(*user)
+        identity = ledger.mailbox.identity(user[0])
+        twin = Twin(Path(folder))
+        twin.change({"owner_id": identity.owner_id, "file_id": identity.file_id})
+        twin.close()
+        serve.serve(
+            cast("Mailbox", Deadly(ledger.mailbox, *deadly)) if deadly else ledger.mailbox,
+            desks,
+            port=port,
+            linger=0,
+            ready=lambda url: _leave(Path(folder) / "url", url),
+        )
+
+
+def call_service(folder: str, log: str, user: tuple[str, str], ledger: str) -> None:
+    """Be the Web Connector of the company file in the folder: one session after the other; one that dies of a fault is followed by another.
+
+    ``ledger``: file in which something happens where there may be work, so that it need not call all the time.
+    """
+    os.setsid()
+    _say_into(log)
+    while True:
+        child = os.fork()
+        if not child:
+            _sessions(Path(folder), user, Path(ledger))
+        if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != CHILDREN_DIE:
+            return
+
+
+class Watch(threading.Event):
+    """Never set; a pause of NoOp and one between two sessions end when something happens in the ledger, other waits do not."""
+
+    def __init__(self, ledger: Path) -> None:
+        super().__init__()
+        self.ledger = ledger
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait."""
+        seen, until = _changed(self.ledger), time.monotonic() + (timeout or 0)
+        while time.monotonic() < until and (timeout != NOOP or _changed(self.ledger) == seen):
+            time.sleep(STEP)
+        return False
+
+
+def _sessions(folder: Path, user: tuple[str, str], ledger: Path) -> None:
+    from connectors.sandbox.quickbooks_desktop.home import Home as Twin
+    from connectors.sandbox.quickbooks_desktop.run import one_update
+    from connectors.sandbox.quickbooks_desktop.schema import Schema
+
+    twin, schema, watch = Twin(folder), Schema(None), Watch(ledger)
+    with twin.occupy():
+        while True:
+            if not (folder / "url").exists():
+                time.sleep(STEP)
+                continue
+            url = (folder / "url").read_text(encoding="utf-8")
+            found = one_update(twin, url, user, schema, watch)
+            watch.wait(NOOP if found.result == "no_work" else STEP)
+
+
+def _changed(file: Path) -> tuple[int, int]:
+    """What tells whether somebody wrote into a file."""
+    try:
+        stat = file.stat()
+    except OSError:
+        return 0, 0
+    return stat.st_mtime_ns, stat.st_size
+
+
+def _leave(file: Path, text: str) -> None:
+    """Write a file that is there whole or not at all."""
+    part = file.with_suffix(".part")
+    part.write_text(text, encoding="utf-8")
+    part.replace(file)
+
+
+def _say_into(log: str) -> None:
+    handle = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(handle, 1)
+    os.dup2(handle, 2)
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, force=True)
