@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import logging
 import os
 import signal
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 CHILDREN_DIE = 137
 """Exit code of a Web Connector that died of a fault: somebody starts it again."""
+PARENT_DEATH = 1
+"""PR_SET_PDEATHSIG of Linux."""
 NOOP, STEP = 0.3, 0.02
 """Seconds of a pause in which nothing happens, and between two looks whether something does."""
 
@@ -63,6 +66,7 @@ def serve_home(
     when and text at which the process is killed.
     """
     _say_into(log)
+    _follow_parent()
     from connectors.contract import passwords
     from connectors.quickbooks_desktop.service import serve
     from connectors.sandbox.quickbooks_desktop.home import Home as Twin
@@ -99,9 +103,11 @@ def call_service(folder: str, log: str, user: tuple[str, str], ledger: str) -> N
     """
     os.setsid()
     _say_into(log)
+    _follow_parent()
     while True:
         child = os.fork()
         if not child:
+            _follow_parent()
             _sessions(Path(folder), user, Path(ledger))
         if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != CHILDREN_DIE:
             return
@@ -152,6 +158,11 @@ def _leave(file: Path, text: str) -> None:
     part = file.with_suffix(".part")
     part.write_text(text, encoding="utf-8")
     part.replace(file)
+
+
+def _follow_parent() -> None:
+    """End with the process that started this one, however that ends."""
+    ctypes.CDLL(None).prctl(PARENT_DEATH, signal.SIGKILL)
 
 
 def _say_into(log: str) -> None:
