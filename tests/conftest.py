@@ -25,6 +25,7 @@ ON_ONE_SERVER = {
     "tests/browser/test_operator.py",
     "tests/flows/test_artifacts.py",
     "tests/flows/test_book_slot.py",
+    "tests/flows/test_calls.py",
     "tests/flows/test_demo_here.py",
     "tests/flows/test_orchestration.py",
     "tests/flows/test_release.py",

@@ -32,6 +32,14 @@ def sandboxes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, An
         sandbox.stop()
 
 
+@pytest.fixture(scope="module", autouse=True)
+def rest(sandboxes: dict[str, Any]) -> Iterator[None]:
+    """After a module, the sandboxes do nothing until the next one wants them."""
+    yield
+    for sandbox in sandboxes.values():
+        sandbox.rest()
+
+
 @pytest.fixture(params=sorted(TARGETS))
 def target(request: pytest.FixtureRequest, sandboxes: dict[str, Any]) -> Iterator[Target]:
     """A target with every switch in its normal position."""

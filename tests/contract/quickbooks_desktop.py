@@ -108,6 +108,12 @@ class DesktopSandbox:
         """Let the book's Web Connector call, again and again from now on."""
         self._wanted[book].set()
 
+    def rest(self) -> None:
+        """Let nobody call any more, until somebody is wanted again: a session that waits costs the machine as much as one that works."""
+        for book, wanted in self._wanted.items():
+            wanted.clear()
+            self.ledger.mailbox.hold(book, None)
+
     def _poll(self, book: str, url: str) -> None:
         home = Home(self.home / book)
         reader = Schema(SCHEMA if SCHEMA.is_dir() else None)
@@ -116,8 +122,10 @@ class DesktopSandbox:
             {"owner_id": identity.owner_id, "file_id": identity.file_id, "time_zone": "UTC", "noop_seconds": 0.005,
              "noop_limit": 1_000_000, "expect_continue": False}
         )  # fmt: skip
-        self._wanted[book].wait()
-        while not self._stop.is_set():
+        while True:
+            self._wanted[book].wait()
+            if self._stop.is_set():
+                break
             result = one_update(home, url, (book, PASSWORD), reader, self._stop).result
             self._stop.wait(0.1 if result in {"no_work", "invalid_user"} else 0.01)
         home.close()

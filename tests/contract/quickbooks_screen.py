@@ -44,6 +44,9 @@ class Sandbox:
         assert self.process.stdout is not None
         self.ready = json.loads(self.process.stdout.readline())
 
+    def rest(self) -> None:
+        """Nothing to do: it is called, it does not call."""
+
     def stop(self) -> None:
         """Stop it and wait."""
         self.process.terminate()
