@@ -81,7 +81,7 @@ def test_killed_again_and_again(
     firm = Firm(tmp_path, books, request.getfixturevalue("postgres_url") if ledger == "postgresql" else "")
     numbers = firm.invoices(40)
     for boundary in BOUNDARIES:
-        firm.child(trap(boundary, "send_batch"), trap(boundary, "send_one")).killed()
+        firm.child(trap(boundary, "send_batch"), trap(boundary, "send_one"), patience=30).killed()
     firm.until_settled()
     firm.check_one_each(numbers)
 

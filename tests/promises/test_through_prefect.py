@@ -43,6 +43,7 @@ class Flow:
 
     def start(self, *traps: Mapping[str, Any]) -> Child:
         """A worker's process for it."""
+        self.firm.books.attend()
         environment = {**self.server.environment, "TIEOUT_HOME": str(self.firm.home)}
         orders = {"id": self.id, "traps": [dict(one) for one in traps], "environment": environment}
         return Child(orders, self.firm.logs / "flows.log", flow_run.main)
