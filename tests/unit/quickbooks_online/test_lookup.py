@@ -267,7 +267,9 @@ def test_a_vendor_is_no_suspect(make_book: Callable[..., Book], tokens: Tokens, 
     facts = Facts(
         party_id="1", date=DAY, currency="USD", total=Decimal(5), number=None, party_kind=Kind.VENDOR
     )
-    send = a_send(kind=Kind.EXPENSE_REPORT, document_type="Bill", facts=facts)
+    send = a_send(
+        kind=Kind.EXPENSE_REPORT, document_type="Bill", facts=facts, payload={"VendorRef": {"value": "1"}}
+    )
     books.say(
         "/bill", Said(400, fault("2500", detail="Something you're trying to use has been made inactive."))
     )
