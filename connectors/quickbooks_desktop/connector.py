@@ -13,6 +13,7 @@ from connectors.contract.clock import now
 from connectors.contract.documents import BooksDocument, Outcome, Planned, Send, Settlement, Wanted
 from connectors.contract.errors import Asleep
 from connectors.contract.protocols import BooksState, Changes, Resolve
+from connectors.contract.reactivation import Reactivation
 from connectors.contract.records import Record, Reference
 from connectors.contract.web_connector import Mailbox
 from connectors.contract.words import Action, Kind
@@ -24,7 +25,7 @@ from connectors.quickbooks_desktop.documents.shape import Desk
 from connectors.quickbooks_desktop.lists import Lists, Shelf
 from connectors.quickbooks_desktop.lookup import Lookup
 from connectors.quickbooks_desktop.mailed import Mailed
-from connectors.quickbooks_desktop.reactivate import Reactivation
+from connectors.quickbooks_desktop.reactivate import Customers
 from connectors.quickbooks_desktop.reading import Queries
 from connectors.quickbooks_desktop.sending import Sender
 from connectors.quickbooks_desktop.settings import settings_of
@@ -70,7 +71,7 @@ class QuickBooksDesktop:
         self._settlements = Settlements(self._queries, self._home, book.time_zone, self._settings, clock)
         self._sender = Sender(self._mailed, self._home, self._lookup, self.batch_size)
         if book.inactive_customer == "reactivate":
-            self._sender.reactivation = Reactivation(self._mailed, self._lookup.read)
+            self._sender.reactivation = Reactivation(Customers(self._mailed, self._lookup.read))
         self.queue = Waiting(self._mailed, self._client, self._sender, self._home)
         self._lock = threading.RLock()
         self._opened: Opened | None = None

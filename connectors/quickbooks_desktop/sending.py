@@ -7,6 +7,7 @@ from typing import Any
 
 from connectors.contract.documents import BooksDocument, Outcome, Send, Wanted
 from connectors.contract.errors import BadRequest, TieoutError, Uncertain, Wait
+from connectors.contract.reactivation import Reactivation
 from connectors.contract.web_connector import MessageSet, SetState
 from connectors.contract.words import Action, Result
 from connectors.quickbooks_desktop.client import refusal
@@ -18,7 +19,6 @@ from connectors.quickbooks_desktop.guards import guard_of
 from connectors.quickbooks_desktop.lookup import Lookup
 from connectors.quickbooks_desktop.mailed import Mailed
 from connectors.quickbooks_desktop.qbxml import Answer, Request, Response, body, parse, rendered
-from connectors.quickbooks_desktop.reactivate import Reactivation
 
 _BROKE_DOWN = "1000"
 """An internal error: nobody knows whether the request was carried out before it."""

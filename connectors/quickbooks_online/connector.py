@@ -14,6 +14,7 @@ from connectors.contract.documents import BooksDocument, Outcome, Planned, Send,
 from connectors.contract.errors import FixRecord
 from connectors.contract.incoming import Incoming
 from connectors.contract.protocols import BooksState, Changes, Resolve, Tokens
+from connectors.contract.reactivation import Reactivation
 from connectors.contract.records import Record, Reference
 from connectors.contract.records_work import PAYEE, ExpenseReport
 from connectors.contract.words import Action, Kind
@@ -28,7 +29,7 @@ from connectors.quickbooks_online.lists import Lists
 from connectors.quickbooks_online.lookup import Lookup
 from connectors.quickbooks_online.oauth import Access
 from connectors.quickbooks_online.paging import Queries
-from connectors.quickbooks_online.reactivate import Reactivation
+from connectors.quickbooks_online.reactivate import Customers
 from connectors.quickbooks_online.sending import BATCH, Sender
 from connectors.quickbooks_online.settings import settings_of
 from connectors.quickbooks_online.settlements import Settlements
@@ -69,7 +70,7 @@ class QuickBooksOnline:
         self._incoming = IncomingReader(self._queries, self._lookup, home)
         self._settlements = Settlements(self._client, self._queries, home, clock)
         reactivation = (
-            Reactivation(self._client, self._queries, home)
+            Reactivation(Customers(self._client, self._queries, home))
             if book.inactive_customer == "reactivate"
             else None
         )

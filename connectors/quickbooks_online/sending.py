@@ -8,13 +8,13 @@ from typing import Any
 
 from connectors.contract.documents import BooksDocument, Outcome, Send
 from connectors.contract.errors import BadRequest, TieoutError, Uncertain, Wait
+from connectors.contract.reactivation import Reactivation
 from connectors.contract.words import Action, Result
 from connectors.quickbooks_online import wire
 from connectors.quickbooks_online.client import Call, Client
 from connectors.quickbooks_online.documents import shape_named
 from connectors.quickbooks_online.errors import broke_down, explain, uncertain
 from connectors.quickbooks_online.faults import faults_in
-from connectors.quickbooks_online.reactivate import Reactivation
 
 BATCH = 30
 """Most items of one batch [DOC limits-and-throttles]; ids of items have at most 10 characters (facts 2.6)."""

@@ -30,7 +30,7 @@ from connectors.quickbooks_desktop.lookup import Lookup, types_of
 from connectors.quickbooks_desktop.mailed import Mailed
 from connectors.quickbooks_desktop.names import document_number
 from connectors.quickbooks_desktop.qbxml import Request, Response, Status, message_set, rendered
-from connectors.quickbooks_desktop.reactivate import Reactivation
+from connectors.quickbooks_desktop.reactivate import Customers
 from connectors.quickbooks_desktop.reading import Queries
 from connectors.quickbooks_desktop.service.methods import Service
 from connectors.quickbooks_desktop.settings import Settings
@@ -189,9 +189,9 @@ def test_making_a_customer_active_is_valid(validate: Validate, active: bool) -> 
         return SimpleNamespace(state=None)
 
     held = kept(plan(a_customer(), a_desk(), resolve, 0)[0])
-    made = Reactivation(cast("Mailed", SimpleNamespace(carried=carried)), lambda *_: {})
+    made = Customers(cast("Mailed", SimpleNamespace(carried=carried)), lambda *_: {})
     with pytest.raises(Wait):
-        made._set(held, cast("Send", SimpleNamespace(key="k", deadline=None)), active=active)
+        made.set_active(held, cast("Send", SimpleNamespace(key="k", deadline=None)), active=active)
     validate(seen[0])
     assert f"<IsActive>{str(active).lower()}</IsActive>" in seen[0]
 
