@@ -6,6 +6,7 @@ import json
 import os
 import socket
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,7 +23,7 @@ START_SECONDS = 30
 
 
 @dataclass(frozen=True, slots=True)
-class WrittenBook:
+class WrittenBook(ABC):
     """A book whose books are a sandbox on this machine: where its things lie in the home, and what its settings say."""
 
     home: Home
@@ -62,9 +63,9 @@ class WrittenBook:
             return False
         return self.is_here(book) and book.company_id == noted(self.secrets).get("company_id")
 
+    @abstractmethod
     def is_here(self, book: Book) -> bool:
         """Whether a book of this name is a sandbox of this machine."""
-        raise NotImplementedError
 
     def refuse_stranger(self) -> None:
         """Raise BadRequest where tieout.toml has a book of this name that is not this one."""
@@ -93,7 +94,8 @@ class WrittenBook:
             self._moved(identity, text)
 
     def _moved(self, identity: Identity, text: str) -> None:
-        """Write a new address of the sandbox down, where it has one."""
+        """Write a new address of the sandbox down, where it has one; this one has none."""
+        del identity, text
 
     def _section(self, identity: Identity) -> str:
         secrets = [f'{key} = "file:{self.name}/{self.secrets.name}#{key}"' for key in identity.secrets]

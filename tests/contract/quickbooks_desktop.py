@@ -222,8 +222,8 @@ class QuickBooksDesktopTarget(DesktopScreen):
         return self.book(name="away", options={"session_patience_seconds": "0.2"})
 
     def revoke(self) -> None:
-        """There is no credential of ours: the Web Connector has one."""
-        raise NotImplementedError
+        """There is no credential of ours: the Web Connector has one, so a test that asks for this is wrong."""
+        raise AssertionError("QuickBooks Desktop lacks tokens")
 
     def effects(self, what: str, action: Action) -> int:
         """From the journal, which is written with the effect; what a person did at the screen does not count."""
