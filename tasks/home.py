@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from connectors.contract.errors import BadRequest
+from tasks.kept_key import kept_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +41,4 @@ class Home:
         given = os.environ.get("TIEOUT_KEY")
         if given:
             return given.encode()
-        file = self.path / "secret.key"
-        try:
-            return file.read_bytes()
-        except FileNotFoundError:
-            return self._new_key(file)
-
-    @staticmethod
-    def _new_key(file: Path) -> bytes:
-        from cryptography.fernet import Fernet
-
-        key = Fernet.generate_key()
-        try:
-            handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return file.read_bytes()
-        with os.fdopen(handle, "wb") as out:
-            out.write(key)
-        return key
+        return kept_key(self.path / "secret.key")

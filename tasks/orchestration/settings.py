@@ -6,13 +6,13 @@ process that runs flows itself, and :func:`process_environment` goes to the proc
 
 from __future__ import annotations
 
-import base64
 import importlib.util
 import os
-import secrets
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+
+from tasks.kept_key import kept_key
 
 KEPT = (
     "PREFECT_API_DATABASE_CONNECTION_URL",
@@ -94,7 +94,7 @@ def settings(home: Path, api_url: str | None = None) -> dict[str, str]:
         "PREFECT_SERVER_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{folder / 'prefect.db'}",
     }
     if "PREFECT_SERVER_ENCRYPTION_KEY" not in os.environ:
-        values["PREFECT_SERVER_ENCRYPTION_KEY"] = _encryption_key(folder / "encryption.key")
+        values["PREFECT_SERVER_ENCRYPTION_KEY"] = kept_key(folder / "encryption.key").decode()
     if api_url:
         values["PREFECT_API_URL"] = api_url
     return values
@@ -181,17 +181,3 @@ def _async(database: str) -> str:
 def _compiled(package: str) -> bool:
     found = importlib.util.find_spec(package)
     return bool(found and found.origin and Path(importlib.util.cache_from_source(found.origin)).exists())
-
-
-def _encryption_key(path: Path) -> str:
-    """Read the Fernet key; make it on first use. Two processes that start at once end up with the same one."""
-    try:
-        descriptor = os.open(path.with_suffix(f".{os.getpid()}"), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(base64.urlsafe_b64encode(secrets.token_bytes(32)))
-        os.link(path.with_suffix(f".{os.getpid()}"), path)
-    except FileExistsError:
-        pass
-    finally:
-        path.with_suffix(f".{os.getpid()}").unlink(missing_ok=True)
-    return path.read_text(encoding="ascii").strip()

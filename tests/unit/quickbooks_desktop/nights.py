@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import itertools
-import shutil
+import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -85,6 +85,14 @@ class Night:
         return {row.disposition for (held, _), row in self.rows.items() if held is kind}
 
 
+def _copy(source: Path, target: Path) -> None:
+    """Copy a folder's databases, by SQLite itself: the last rows may still lie beside one, while anybody has it open."""
+    target.mkdir(exist_ok=True)
+    for file in source.glob("*.sqlite"):
+        with closing(sqlite3.connect(file)) as old, closing(sqlite3.connect(target / file.name)) as new:
+            old.backup(new)
+
+
 class Nights(Firm):
     """A firm with a company file that nobody works on but when a test says so."""
 
@@ -93,9 +101,8 @@ class Nights(Firm):
         self.lines = Lines()
         super().__init__(folder, cast("Books", self.lines))
         if template is not None:
-            for name in ("operations.sqlite", "ledger.sqlite"):
-                shutil.copy(template / "home" / name, self.home / name)
-            shutil.copytree(template / "file", folder / "file")
+            _copy(template / "home", self.home)
+            _copy(template / "file", folder / "file")
             self._ids = itertools.count(1000)
         self.stack = ExitStack()
         self.control = self.stack.enter_context(Control(folder / "file"))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import date, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from cryptography.fernet import Fernet
 
 from connectors.contract.errors import BadRequest, BookUnready
 from tasks.home import Home
@@ -176,11 +178,29 @@ def test_a_home_that_cannot_be_is_a_sentence(tmp_path: Path) -> None:
 def test_the_key_is_given_or_made_once_and_kept_to_its_owner(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """TIEOUT_KEY, else a file that only its owner reads; the second process reads what the first wrote."""
+    """TIEOUT_KEY, else a file that only its owner reads; who comes later reads what the first wrote."""
     here = Home.of(home)
     made = here.key()
     assert here.key() == made
     assert (home / "secret.key").stat().st_mode & 0o777 == 0o600
-    assert Home._new_key(home / "secret.key") == made
     monkeypatch.setenv("TIEOUT_KEY", "given")
     assert here.key() == b"given"
+
+
+def test_processes_that_start_at_once_end_up_with_one_whole_key(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While the first process still writes, a second one comes: it finds no half of a key, and both end with the same."""
+    link, keys = os.link, []
+
+    def second_comes(source: Path, target: Path) -> None:
+        monkeypatch.setattr(os, "link", link)
+        assert not Path(target).exists()
+        keys.append(Home.of(home).key())
+        link(source, target)
+
+    monkeypatch.setattr(os, "link", second_comes)
+    first = Home.of(home).key()
+    assert keys == [first]
+    assert len(Fernet(first).encrypt(b"token")) > 0
+    assert [one.name for one in home.iterdir()] == ["secret.key"]
