@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 import uuid
@@ -22,8 +23,27 @@ from tasks.request import Request
 from tasks.tally import Tally
 
 MOST_WARNINGS = 500
-PROCESS_TOKEN = str(uuid.uuid4())
-"""Tells this process from every other, also from another one that works on the same Prefect run (RULES 7)."""
+
+
+class _Token:
+    """Made with the process, and made anew in one that was forked from it."""
+
+    def __init__(self) -> None:
+        self.value = ""
+        self.renew()
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=self.renew)
+
+    def renew(self) -> None:
+        self.value = str(uuid.uuid4())
+
+
+_TOKEN = _Token()
+
+
+def process_token() -> str:
+    """What tells this process from every other, also from another one that works on the same Prefect run (RULES 7)."""
+    return _TOKEN.value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +88,7 @@ class Run:
     run_id: str
     origin: str = ""
     """What a retry of this run has in common with it: the flow run's id, or without Prefect the run's own."""
-    token: str = PROCESS_TOKEN
+    token: str = field(default_factory=process_token)
     tally: Tally = field(default_factory=Tally)
     clock: Callable[[], datetime] = now
     sleep: Callable[[float], None] = time.sleep

@@ -12,7 +12,7 @@ from connectors.contract.errors import BadRequest, BookUnready, TieoutError
 from connectors.contract.ledger import Ledger
 from tasks import outgoing
 from tasks.choosing import Chosen, Decision, Shown, totals
-from tasks.context import PROCESS_TOKEN
+from tasks.context import process_token
 from tasks.imports import find_offers, take_in
 from tasks.lease import book_lease
 from tasks.wiring import Ports
@@ -104,7 +104,7 @@ class Released:
 @contextmanager
 def _held(ports: Ports, wait: float) -> Iterator[None]:
     """Hold the book, unless it is stopped."""
-    with book_lease(ports.ledger, ports.book.name, PROCESS_TOKEN, ports.book.timing.lease, wait=wait):
+    with book_lease(ports.ledger, ports.book.name, process_token(), ports.book.timing.lease, wait=wait):
         stopped = ports.ledger.stopped(ports.book.name)
         if stopped:
             raise BookUnready(f"Book {ports.book.name} is stopped: {stopped}", code="stopped")

@@ -17,7 +17,7 @@ from tasks import outcome
 from tasks.again import begin_again
 from tasks.candidates import Candidates, refuse_unknown_numbers
 from tasks.carried import take_in
-from tasks.context import PROCESS_TOKEN, Run
+from tasks.context import process_token, Run
 from tasks.drift import drifted_entries
 from tasks.edge import WritesBlocked
 from tasks.engine import Engine
@@ -89,7 +89,7 @@ def _under_lease(
             code="fence",
             remedy=f"Add `fence = 2026-01-01` (your date) to [books.{book.name}] in tieout.toml.",
         )
-    with book_lease(ports.ledger, book.name, PROCESS_TOKEN, book.timing.lease, wait=wait):
+    with book_lease(ports.ledger, book.name, process_token(), book.timing.lease, wait=wait):
         stopped = ports.ledger.stopped(book.name)
         if stopped:
             raise BookUnready(f"Book {book.name} is stopped: {stopped}", code="stopped")

@@ -72,7 +72,7 @@ class Client:
         held = self._wait(set_id, before, began + self._settings.timeout)
         if held.state in _OPEN:
             self.mailbox.withdraw(self.book, [set_id])
-            raise self._silence(before)
+            raise self._silence(before, held)
         self.mailbox.file(self.book, [set_id])
         if held.state is not SetState.ANSWERED:
             raise refusal(held)
@@ -105,17 +105,17 @@ class Client:
             if held.state is not SetState.QUEUED:
                 return held
             if self.mailbox.withdraw(self.book, [set_id]):
-                raise self._silence(before)
+                raise self._silence(before, held)
             if self._clock() >= until:  # it was handed out at this very moment
                 return self.mailbox.sets(self.book, [set_id])[set_id]
 
-    def _silence(self, before: Session | None) -> TieoutError:
-        """Why nothing was answered; ``before`` is the session that was the newest when the waiting began."""
+    def _silence(self, before: Session | None, held: MessageSet) -> TieoutError:
+        """Why a set was not answered; ``before`` is the session that was the newest when the waiting began."""
         session = self._newest()
         if session is not None and _ended_since(before, session) and session.last_error:
             error = WrongCompany if session.result == _WRONG_COMPANY else Outage
             return error(session.last_error, code=session.result)
-        if session is not None and self._lives(session, self._clock()):
+        if held.state is SetState.OUT or (session is not None and self._lives(session, self._clock())):
             return Outage(
                 f"QuickBooks did not answer within {self._settings.timeout.total_seconds():.0f} s.",
                 code="no answer",

@@ -13,31 +13,15 @@ from typing import Any
 
 from tests.support.child_run import main
 
-# What a run needs of libraries and adapters; not tasks.context, which holds what tells one process from another.
-_PRELOADED = [
-    "tests.support.preloaded",
-    "connectors.ledger",
-    "connectors.operations",
-    "connectors.quickbooks_desktop.connector",
-    "connectors.quickbooks_desktop.service.serve",
-    "connectors.quickbooks_online.connector",
-    "connectors.sandbox.quickbooks_desktop.run",
-    "expectations.customers",
-    "expectations.invoices",
-    "expectations.items",
-    "tasks.judge",
-    "tasks.wiring",
-    "tests.support.child_run",
-    "tests.support.web_connector",
-]
-_PREFECT = ["prefect", "prefect.flow_engine", "prefect.client.orchestration"]
+_PRELOADED = ["tests.support.preloaded"]
+_PREFECT = ["tests.support.preloaded_flows", *_PRELOADED]
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(_PRELOADED)
 
 
 def with_prefect() -> None:
     """Have the server import Prefect too, for children that run flows; later than the first child it changes nothing."""
-    _CONTEXT.set_forkserver_preload([*_PRELOADED, *_PREFECT])
+    _CONTEXT.set_forkserver_preload(_PREFECT)
 
 
 def until(condition: Callable[[], Any], seconds: float = 60) -> Any:

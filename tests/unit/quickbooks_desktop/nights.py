@@ -25,7 +25,7 @@ from connectors.sandbox.quickbooks_desktop.control import Control
 from connectors.sandbox.quickbooks_desktop.home import Home as CompanyFile
 from connectors.sandbox.quickbooks_desktop.run import one_update
 from connectors.sandbox.quickbooks_desktop.schema import Schema
-from tasks.context import PROCESS_TOKEN, Run
+from tasks.context import Run, process_token
 from tasks.engine import PlainEngine
 from tasks.home import Home
 from tasks.request import make_request
@@ -168,12 +168,12 @@ class Nights(Firm):
         patience: str,
         *,
         ports: Mapping[str, Any] | None = None,
-        token: str = PROCESS_TOKEN,
+        token: str = "",
         **request: Any,
     ) -> Night:
         self.sleepy(patience)
         steps = reconcile_book if request.get("flow") == "reconcile" else transfer_book
-        made = partial(Run, clock=lambda: now() + self.ahead, sleep=lambda _: None, token=token)
+        made = partial(Run, clock=lambda: now() + self.ahead, sleep=lambda _: None, token=token or process_token())
         with ports_of(Home.of(self.home), BOOK) as whole, pytest.MonkeyPatch.context() as patch:
             patch.setattr("tasks.run.Run", made)
             used: Ports = replace(whole, **ports) if ports else whole
