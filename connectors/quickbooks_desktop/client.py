@@ -111,10 +111,10 @@ class Client:
 
     def _silence(self, before: Session | None, held: MessageSet) -> TieoutError:
         """Why a set was not answered; ``before`` is the session that was the newest when the waiting began."""
-        session = self._newest()
-        if session is not None and _ended_since(before, session) and session.last_error:
-            error = WrongCompany if session.result == _WRONG_COMPANY else Outage
-            return error(session.last_error, code=session.result)
+        ended, session = self._ended(before), self._newest()
+        if ended is not None and ended.last_error:
+            error = WrongCompany if ended.result == _WRONG_COMPANY else Outage
+            return error(ended.last_error, code=ended.result)
         if held.state is SetState.OUT or (session is not None and self._lives(session, self._clock())):
             return Outage(
                 f"QuickBooks did not answer within {self._settings.timeout.total_seconds():.0f} s.",
@@ -164,11 +164,11 @@ class Client:
             if held.state not in _OPEN:
                 return held
             self._stay(moment)
-            session = self._newest()
+            ended, session = self._ended(before), self._newest()
+            if ended is not None and ended.result == _WRONG_COMPANY:
+                return held
             if session is not None and self._lives(session, moment):
                 heard = moment
-            elif session is not None and session.result == _WRONG_COMPANY and _ended_since(before, session):
-                return held
             if moment >= until or moment - heard >= self._settings.patience:
                 return held
             self._sleep(pause)
@@ -176,6 +176,15 @@ class Client:
 
     def _newest(self) -> Session | None:
         return next(iter(self.mailbox.sessions(self.book, 1)), None)
+
+    def _ended(self, before: Session | None) -> Session | None:
+        """The newest session that ended since; none where the right company was found open after it."""
+        for one in self.mailbox.sessions(self.book, 2):
+            if _ended_since(before, one):
+                return one
+            if one.checked:
+                break
+        return None
 
     def _lives(self, session: Session, moment: datetime) -> bool:
         """Whether a session may still bring something: it is not over, and not silent for longer than an answer takes."""
@@ -188,7 +197,8 @@ class Client:
 
 def _ended_since(before: Session | None, session: Session) -> bool:
     """Whether a session ended after ``before`` was the newest; by number, for the service's clock may be another one."""
-    return session.finished and (before is None or session.number > before.number or not before.finished)
+    since = (0, False) if before is None else (before.number, before.finished)
+    return session.finished and (session.number, session.finished) > since
 
 
 def refusal(held: MessageSet) -> TieoutError:

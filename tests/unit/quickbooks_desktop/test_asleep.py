@@ -8,12 +8,22 @@ from datetime import timedelta
 import pytest
 
 from connectors.contract.documents import Wanted
-from connectors.contract.errors import Asleep, Outage, Wait
-from connectors.contract.web_connector import Handed, SetState, Verdict
+from connectors.contract.errors import Asleep, Outage, Wait, WrongCompany
+from connectors.contract.web_connector import Greeting, Handed, SetState, Verdict
 from connectors.contract.words import Result
 from connectors.quickbooks_desktop.mailed import set_id
 from connectors.quickbooks_desktop.qbxml import SET_ID_LENGTH
-from tests.unit.quickbooks_desktop.office import BOOK, OPENED, Office, an_invoice, answered, invoice_ret
+from tests.unit.quickbooks_desktop.office import (
+    BOOK,
+    OPENED,
+    QUICK,
+    TICKET,
+    Answering,
+    Office,
+    an_invoice,
+    answered,
+    invoice_ret,
+)
 
 
 def _all_well(office: Office) -> None:
@@ -151,3 +161,23 @@ def test_what_its_guard_kept_back_goes_live_under_the_same_key(office: Office) -
     sent = live.send_one(replace(send, deadline=office.now + timedelta(minutes=5)))
     assert sent.result is Result.DONE
     assert [one.requests.count("<InvoiceAdd>") for one in office.handed] == [0, 0, 1]
+
+
+def test_a_wrong_company_is_told_though_the_next_session_is_open_already(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The Web Connector calls again at once, and again with another company: that is what the run says, not that nobody answered."""
+    mailbox = office.ledger.mailbox
+    (name,) = mailbox.users(BOOK)
+
+    def calls_again(_: Answering) -> None:
+        if office.sessions:
+            said = Greeting(text="<QBXML/>", company_file="", at=office.now)
+            mailbox.greet(f"{TICKET} {office.sessions}", said, "Another company is open.")
+        office.sessions += 1
+        assert mailbox.open_session(mailbox.user(name), f"{TICKET} {office.sessions}", QUICK) == "open"
+
+    monkeypatch.setattr(office, "exchange", calls_again)
+    office.answering = lambda _: None
+    with pytest.raises(WrongCompany, match="Another company is open"):
+        office.connector().open()
