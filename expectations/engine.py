@@ -8,12 +8,13 @@ from __future__ import annotations
 import logging
 import threading
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pandas as pd
 
-from expectations.hastened import hasten
+from expectations.hastened import hasten, keep_graphs
 from expectations.rules import Check
 from expectations.spared import spared
 
@@ -35,9 +36,11 @@ with warnings.catch_warnings(), spared():
     )
     from great_expectations.expectations.expectation import Expectation
     from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
+    from great_expectations.validator import metrics_calculator
     from great_expectations.validator.validator import ValidationDependencies
 
 hasten(id_dict.IDDict, pandas_execution_engine)
+keep_graphs(metrics_calculator)
 # One line a context about a temporary folder would reach every run's log.
 logging.getLogger("great_expectations").setLevel(logging.WARNING)
 
@@ -50,14 +53,14 @@ POSITIONS = {
 """All positions of broken rows, and nothing that costs more than they do."""
 
 _MOST_KEPT = 1000
-"""Rules with their bounds that a thread remembers; bounds change with the day and the book."""
+"""Rules with their bounds that a desk remembers; bounds change with the day and the book."""
 
 
 class _Kept(Expectation):
     """Works out once what the engine asks for again and again, which were two thirds of the cost of judging.
 
     Its configuration is asked for some hundred times in one evaluation; ours never change once made. What is to be
-    computed for it follows from that configuration, so a thread keeps it from one page to the next.
+    computed for it follows from that configuration, so a desk keeps it from one page to the next.
     """
 
     _configuration: ExpectationConfiguration | None = PrivateAttr(default=None)
@@ -76,7 +79,7 @@ class _Kept(Expectation):
         **kwargs: Any,
     ) -> ValidationDependencies:
         """Which metrics the engine computes; their names and bounds, never their values."""
-        kept = _desk.dependencies
+        kept = _taken.desk.dependencies
         key = f"{type(self).__name__} {self.configuration.kwargs} {runtime_configuration}"
         if key not in kept:
             if len(kept) >= _MOST_KEPT:
@@ -140,10 +143,10 @@ def _expectation(check: Check) -> Any:
     )
 
 
-class _Desk(threading.local):
-    """One context a thread, made when the thread first judges: a shared one answers with another thread's rows.
+class Desk:
+    """One context: a shared one answers with another thread's rows, so whoever judges takes one from the free ones and puts it back.
 
-    A thread judges one page after the other, so the context holds one frame at most, the last.
+    It holds one frame at most, the last, and what it has worked out about rules.
     """
 
     def __init__(self) -> None:
@@ -154,12 +157,26 @@ class _Desk(threading.local):
         self.dependencies: dict[str, ValidationDependencies] = {}
 
 
-_desk = _Desk()
+class _Taken(threading.local):
+    desk: Desk
 
 
-def batch_of(frame: pd.DataFrame) -> Batch:
-    """Lay a frame before this thread's engine; its index must count from 0, so that labels are positions."""
-    return _desk.definition.get_batch({"dataframe": frame})
+_free: list[Desk] = []
+_taken = _Taken()
+
+
+@contextmanager
+def batch_of(frame: pd.DataFrame) -> Iterator[Batch]:
+    """Lay a frame before an engine, to be evaluated by this thread; its index must count from 0, so that labels are positions."""
+    try:
+        desk = _free.pop()
+    except IndexError:
+        desk = Desk()
+    _taken.desk = desk
+    try:
+        yield desk.definition.get_batch({"dataframe": frame})
+    finally:
+        _free.append(desk)
 
 
 def evaluate(batch: Batch, checks: Iterable[Check], *, positions: bool) -> ExpectationSuiteValidationResult:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from weakref import WeakKeyDictionary
 
 _PLAIN = frozenset({str, int, float, bool, type(None)})
 _MOST = 10_000
@@ -35,3 +36,29 @@ def hasten(ids: type[dict[Any, Any]], engine: Any) -> None:
 
     ids.to_id = to_id  # type: ignore[attr-defined]
     engine.hash_pandas_dataframe = lambda _frame: ""
+
+
+def keep_graphs(calculators: Any) -> None:
+    """Let every execution engine keep which metrics follow from which: it depends on rules and bounds, never on a frame.
+
+    ``calculators`` is the engine's module that builds these graphs, one for each rule, at every evaluation.
+    """
+    calculator, graph_class = calculators.MetricsCalculator, calculators.ValidationGraph
+    build = calculator.build_metric_dependency_graph
+    kept: WeakKeyDictionary[Any, dict[object, list[Any]]] = WeakKeyDictionary()
+
+    def build_metric_dependency_graph(
+        self: Any, metric_configurations: Any, runtime_configuration: Any = None
+    ) -> Any:
+        engine = self._execution_engine
+        graphs = kept.setdefault(engine, {})
+        wanted = (tuple(one.id for one in metric_configurations), repr(runtime_configuration))
+        edges = graphs.get(wanted)
+        if edges is None:
+            if len(graphs) >= _MOST:
+                graphs.clear()
+            edges = build(self, metric_configurations, runtime_configuration).edges
+            graphs[tuple(one.id for one in metric_configurations), wanted[1]] = edges
+        return graph_class(execution_engine=engine, edges=[*edges])
+
+    calculator.build_metric_dependency_graph = build_metric_dependency_graph

@@ -151,7 +151,7 @@ def _who(kind: Kind, fact: Facts) -> str:
     return f"The {kind} with id {fact.get('id', 'missing')}"
 
 
-def _broken(kind: Kind, frame: pd.DataFrame, checks: Sequence[Check]) -> Iterator[tuple[Check, list[int]]]:
+def _broken(kind: Kind, frame: pd.DataFrame, checks: Sequence[Check]) -> list[tuple[Check, list[int]]]:
     """Checks that some rows broke, with the positions of these rows, in the order of the suites.
 
     First only whether each check holds; then, for those that do not, where: naming the rows costs three times as much.
@@ -159,21 +159,19 @@ def _broken(kind: Kind, frame: pd.DataFrame, checks: Sequence[Check]) -> Iterato
     from expectations import engine
 
     try:
-        batch = engine.batch_of(frame)
-        holds = _answers(engine.evaluate(batch, checks, positions=False), checks)
-        failed = [check for check in checks if holds[check.rule.code].success is False]
-        if not failed or len(frame) == 1:
-            yield from ((check, [0]) for check in failed)
-            return
-        where = _answers(engine.evaluate(batch, failed, positions=True), failed)
+        with engine.batch_of(frame) as batch:
+            holds = _answers(engine.evaluate(batch, checks, positions=False), checks)
+            failed = [check for check in checks if holds[check.rule.code].success is False]
+            if not failed or len(frame) == 1:
+                return [(check, [0]) for check in failed]
+            where = _answers(engine.evaluate(batch, failed, positions=True), failed)
     except ValidationBroken:
         raise
     except Exception as error:  # whatever the engine stumbles over, nothing may be sent
         raise ValidationBroken(
             f"The rules for {kind} records could not be evaluated.", detail=repr(error)
         ) from error
-    for check in failed:
-        yield check, _positions(check, where[check.rule.code].result, len(frame))
+    return [(check, _positions(check, where[check.rule.code].result, len(frame))) for check in failed]
 
 
 def _answers(results: Any, checks: Sequence[Check]) -> dict[str, Any]:

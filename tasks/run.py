@@ -17,7 +17,7 @@ from tasks import outcome
 from tasks.again import begin_again
 from tasks.candidates import Candidates, refuse_unknown_numbers
 from tasks.carried import take_in
-from tasks.context import process_token, Run
+from tasks.context import Run, process_token
 from tasks.drift import drifted_entries
 from tasks.edge import WritesBlocked
 from tasks.engine import Engine

@@ -12,7 +12,14 @@ os.environ["GX_ANALYTICS_ENABLED"] = "false"
 
 _ALL = ("connectors.contract", "connectors.ledger", "connectors.operations", "connectors.quickbooks_desktop",
         "connectors.quickbooks_online", "connectors.sandbox.quickbooks_desktop", "expectations")  # fmt: skip
-_SOME = ("connectors.registry", "tasks.release", "tasks.run", "tests.support.child_run", "tests.support.web_connector", "alembic.command")
+_SOME = (
+    "connectors.registry",
+    "tasks.release",
+    "tasks.run",
+    "tests.support.child_run",
+    "tests.support.web_connector",
+    "alembic.command",
+)
 _DRIVERS = ("sqlalchemy.dialects.postgresql.psycopg2", "sqlalchemy.dialects.sqlite.pysqlite", "requests")
 
 

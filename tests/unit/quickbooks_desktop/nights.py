@@ -173,7 +173,9 @@ class Nights(Firm):
     ) -> Night:
         self.sleepy(patience)
         steps = reconcile_book if request.get("flow") == "reconcile" else transfer_book
-        made = partial(Run, clock=lambda: now() + self.ahead, sleep=lambda _: None, token=token or process_token())
+        made = partial(
+            Run, clock=lambda: now() + self.ahead, sleep=lambda _: None, token=token or process_token()
+        )
         with ports_of(Home.of(self.home), BOOK) as whole, pytest.MonkeyPatch.context() as patch:
             patch.setattr("tasks.run.Run", made)
             used: Ports = replace(whole, **ports) if ports else whole
