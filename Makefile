@@ -22,7 +22,7 @@ DEV := $(VENV)/.installed-dev
 # Options for pytest, as in: make test ARGS='-k paid_date'
 ARGS ?=
 
-.PHONY: help setup dev run up test coverage check format bench retail lock clean
+.PHONY: help setup dev run up test matrix coverage check format bench retail lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -37,12 +37,17 @@ run: $(RUNTIME) ## from nothing to a night's run on made-up books, in a Prefect 
 up: $(RUNTIME) ## the Prefect server, the worker and the deployments of the books in tieout.toml
 	@$(BIN)/tieout up
 
-test: $(DEV) ## the whole test suite, on SQLite and PostgreSQL
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
+# A process that a test starts imports what its like compiled before it, also where the machine compiles nothing to disk.
+PYTEST = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
+test: $(DEV) ## the test suite, on SQLite and PostgreSQL
+	$(PYTEST) $(ARGS)
+
+matrix: $(DEV) ## every promise at every boundary for every kind one by one, where the suite has many deaths to a test
+	TIEOUT_TEST_MATRIX=1 $(PYTEST) tests/promises $(ARGS)
 
 COVERED := tests/rules tests/unit tests/promises tests/flows
 coverage: $(DEV) ## how much of contract, ledger and tasks the tests reach, branches and child processes included
-	$(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder --cov --cov-report=term $(COVERED) $(ARGS)
+	$(PYTEST) -q --cov --cov-report=term $(COVERED) $(ARGS)
 
 check: $(DEV) ## style, types and the rules of the house
 	$(BIN)/ruff check --quiet .

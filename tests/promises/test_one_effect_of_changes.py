@@ -8,12 +8,19 @@ from connectors.contract.words import Kind
 from tests.promises.changes import CHANGES, Change
 from tests.promises.harness import Books, Firm, counted, needs
 from tests.promises.parts import SEVERAL, run_that_waits
+from tests.promises.test_deaths_of_every_kind import KINDS
 from tests.promises.test_one_effect import BOUNDARIES, trap
 from tests.support.children import until
 
 
 @pytest.mark.matrix
-@pytest.mark.parametrize("name", CHANGES)
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=pytest.mark.packed if change.kind in KINDS else ())
+        for name, change in CHANGES.items()
+    ],
+)
 def test_killed_between_changes(firm: Firm, name: str) -> None:
     """For every boundary of the first, second and last change of a record, a run that dies there: each change is made once.
 

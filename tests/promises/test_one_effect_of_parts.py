@@ -42,7 +42,7 @@ def test_all_goes_once(firm: Firm, several: Several) -> None:
     assert firm.books.effects() == effects
 
 
-@pytest.mark.matrix
+@pytest.mark.packed
 def test_killed_again_and_again_in_the_fast_lane(firm: Firm, several: Several) -> None:
     """Runs that die one after the other, each at the next boundary of a batch with a new record, make each document once.
 
@@ -67,7 +67,7 @@ def test_killed_again_and_again_in_the_fast_lane(firm: Firm, several: Several) -
 @pytest.mark.matrix
 @pytest.mark.parametrize(
     ("ledger", "several"),
-    [("sqlite", name) for name in NAMES]
+    [pytest.param("sqlite", name, marks=pytest.mark.packed) for name in NAMES]
     + [pytest.param("postgresql", "timesheet", marks=pytest.mark.postgres)],
     indirect=["several"],
 )
