@@ -7,14 +7,16 @@ import importlib.util
 import os
 import shutil
 import tempfile
-import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
+
+from tests.support.templates import Databases, execute, lay_down
 
 if TYPE_CHECKING:
     from tasks.orchestration.server import Server
@@ -123,8 +125,8 @@ def postgres_server() -> Iterator[str]:
         url = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg2")
         text = url.render_as_string(hide_password=False)
         # Nothing in it outlives the session, so nothing in it need survive a power cut.
-        _run(text, "ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET synchronous_commit = off")
-        _run(text, "ALTER SYSTEM SET full_page_writes = off", "SELECT pg_reload_conf()")
+        execute(text, "ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET synchronous_commit = off")
+        execute(text, "ALTER SYSTEM SET full_page_writes = off", "SELECT pg_reload_conf()")
         yield text
     finally:
         if server is not None:
@@ -133,13 +135,17 @@ def postgres_server() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def postgres_databases(postgres_server: str) -> Databases:
+    """Makes databases there: empty ones, and copies of what our own code made once."""
+    return Databases(postgres_server)
+
+
 @pytest.fixture
-def postgres_url(postgres_server: str) -> Iterator[str]:
+def postgres_url(postgres_databases: Databases) -> Iterator[str]:
     """URL of a fresh, empty PostgreSQL database, dropped after the test."""
-    name = f"tieout_test_{uuid.uuid4().hex}"
-    _run(postgres_server, f'CREATE DATABASE "{name}"')
-    yield sa.make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
-    _run(postgres_server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    with postgres_databases.one() as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
@@ -148,6 +154,21 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'test.db'}"
     return str(request.getfixturevalue("postgres_url"))
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def made_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[str], str]]:
+    """The same for a database that is not empty: told ``operations`` or ``ledger``, it has every view or is migrated, without rows."""
+    with ExitStack() as stack:
+
+        def copy(what: str) -> str:
+            if request.param == "sqlite":
+                lay_down(tmp_path, f"{what}.sqlite")
+                return f"sqlite:///{tmp_path / what}.sqlite"
+            databases: Databases = request.getfixturevalue("postgres_databases")
+            return stack.enter_context(databases.one(what))
+
+        yield copy
 
 
 def _start_embedded(folder: Path) -> Any:
@@ -159,10 +180,3 @@ def _start_embedded(folder: Path) -> Any:
             reason="needs PostgreSQL: the package pgserver, or a server named in TIEOUT_TEST_POSTGRES",
         )
         return pgserver.get_server(folder / "data", cleanup_mode="stop")
-
-
-def _run(url: str, *statements: str) -> None:
-    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
-    with engine.connect() as connection:
-        for statement in statements:
-            connection.execute(sa.text(statement))

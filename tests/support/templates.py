@@ -1,4 +1,4 @@
-"""Empty databases made once a process, by the product's own code, and copied for every firm that a test founds."""
+"""Databases without rows, made once a process by the product's own code, and copied for every test that wants one."""
 
 from __future__ import annotations
 
@@ -6,18 +6,31 @@ import atexit
 import functools
 import shutil
 import tempfile
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+import sqlalchemy as sa
 
 from connectors.ledger import open_ledger
 from connectors.operations import create_reference
+
+
+def _make_ledger(url: str) -> None:
+    open_ledger(url, key=None).close()
+
+
+MAKERS: dict[str, Callable[[str], object]] = {"operations": create_reference, "ledger": _make_ledger}
+"""What makes a database out of an empty one."""
 
 
 @functools.cache
 def _folder() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="tieout-templates-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    create_reference(f"sqlite:///{folder / 'operations.sqlite'}")
-    open_ledger(f"sqlite:///{folder / 'ledger.sqlite'}", key=None).close()
+    for name, make in MAKERS.items():
+        make(f"sqlite:///{folder / name}.sqlite")
     return folder
 
 
@@ -25,3 +38,42 @@ def lay_down(home: Path, *names: str) -> None:
     """Put copies of `operations.sqlite` and `ledger.sqlite`, as named, into a home: the one with every view, the other migrated, no rows."""
     for name in names:
         shutil.copyfile(_folder() / name, home / name)
+
+
+class Databases:
+    """Databases of one PostgreSQL server; those that are not empty are copies of one that was made once."""
+
+    def __init__(self, server: str) -> None:
+        """``server`` is the URL of a database of it, whose user may create others."""
+        self._server = server
+        self._templates: dict[str, str] = {}
+
+    @contextmanager
+    def one(self, what: str = "") -> Iterator[str]:
+        """URL of a fresh database, dropped afterwards: empty, or as one of the makers makes it."""
+        name = self._create(self._template(what) if what else "template1")
+        yield self._url(name)
+        execute(self._server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def _template(self, what: str) -> str:
+        if what not in self._templates:
+            name = self._create("template1")
+            MAKERS[what](self._url(name))
+            self._templates[what] = name
+        return self._templates[what]
+
+    def _create(self, template: str) -> str:
+        name = f"tieout_test_{uuid.uuid4().hex}"
+        execute(self._server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return name
+
+    def _url(self, name: str) -> str:
+        return sa.make_url(self._server).set(database=name).render_as_string(hide_password=False)
+
+
+def execute(url: str, *statements: str) -> None:
+    """Run statements outside of any transaction."""
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.execute(sa.text(statement))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from cryptography.fernet import Fernet
@@ -18,9 +18,15 @@ def key() -> bytes:
 
 
 @pytest.fixture
-def ledger(database_url: str, key: bytes) -> Iterator[SqlLedger]:
+def ledger_url(made_url: Callable[[str], str]) -> str:
+    """Where the ledger is."""
+    return made_url("ledger")
+
+
+@pytest.fixture
+def ledger(ledger_url: str, key: bytes) -> Iterator[SqlLedger]:
     """An open, empty ledger that knows one book."""
-    opened = open_ledger(database_url, key=key)
+    opened = open_ledger(ledger_url, key=key)
     assert isinstance(opened, SqlLedger)
     opened.register(BOOK, *COMPANY)
     yield opened

@@ -24,13 +24,15 @@ from connectors.ledger.payloads import dump
 from connectors.ledger.revision import _migrate, bring_up_to_date
 from connectors.ledger.tokens import TokenStore
 from connectors.ledger.trouble import explained
+from tests.support.templates import lay_down
 from tests.unit.ledger.samples import BOOK, disposed, intend, send
 
 
 @pytest.fixture
-def database_url(tmp_path: Path) -> str:
+def ledger_url(tmp_path: Path) -> str:
     """SQLite is enough: nothing here depends on the database."""
-    return f"sqlite:///{tmp_path / 'ledger.db'}"
+    lay_down(tmp_path, "ledger.sqlite")
+    return f"sqlite:///{tmp_path / 'ledger.sqlite'}"
 
 
 def test_nothing_asked_nothing_done(ledger: SqlLedger, run_id: str) -> None:
@@ -107,9 +109,9 @@ def _loses(times: int) -> Callable[[sa.Connection], str]:
     return work
 
 
-def test_a_transaction_that_lost_a_race_is_made_again(database_url: str) -> None:
+def test_a_transaction_that_lost_a_race_is_made_again(ledger_url: str) -> None:
     """A few times, then it is an error; what is no race is one at once."""
-    database = Database(database_url)
+    database = Database(ledger_url)
     assert database.write(_loses(_TRIES - 1)) == "done"
     with pytest.raises(LedgerUnusable, match="cannot be reached"):
         database.write(_loses(_TRIES))

@@ -63,12 +63,12 @@ def test_a_later_link_replaces_the_reference(ledger: SqlLedger, run_id: str) -> 
 
 
 def test_another_process_keeps_the_payload_that_it_read(
-    ledger: SqlLedger, run_id: str, database_url: str
+    ledger: SqlLedger, run_id: str, ledger_url: str
 ) -> None:
     """Who settles what another process sent has not seen the intent made, and stores what it compared with."""
     intend(ledger, run_id, 1)
     ledger.settle(BOOK, run_id, "t1", [unanswered(1)], [], [])
-    other = open_ledger(database_url, key=None)
+    other = open_ledger(ledger_url, key=None)
     assert isinstance(other, SqlLedger)
     other.settle(BOOK, run_id, "t1", [done(1)], [state(1)], [])
     assert stored(other) == [(None, True)]

@@ -33,10 +33,10 @@ wait_for_go()
 
 
 def test_each_document_is_claimed_by_one_process(
-    ledger: SqlLedger, run_id: str, database_url: str, key: bytes
+    ledger: SqlLedger, run_id: str, ledger_url: str, key: bytes
 ) -> None:
     """Three processes that claim the same 200 documents at once share them out without a single double (promise 1)."""
-    workers = [Worker(_CLAIM, database_url, key, f"t{n}", run_id) for n in (1, 2, 3)]
+    workers = [Worker(_CLAIM, ledger_url, key, f"t{n}", run_id) for n in (1, 2, 3)]
     assert [one.heard() for one in workers] == ["ready"] * 3
     for one in workers:
         one.go()
@@ -48,9 +48,9 @@ def test_each_document_is_claimed_by_one_process(
     assert {one.send.attempt_id for one in in_flight(ledger)} == {attempt for each in won for attempt in each}
 
 
-def test_the_lease_goes_to_one_process(ledger: SqlLedger, run_id: str, database_url: str, key: bytes) -> None:
+def test_the_lease_goes_to_one_process(ledger: SqlLedger, run_id: str, ledger_url: str, key: bytes) -> None:
     """Processes that start a run of one book at once: one runs (promise 9)."""
-    workers = [Worker(_LEASE, database_url, key, f"t{n}", run_id) for n in (1, 2, 3)]
+    workers = [Worker(_LEASE, ledger_url, key, f"t{n}", run_id) for n in (1, 2, 3)]
     assert [one.heard() for one in workers] == ["ready"] * 3
     for one in workers:
         one.go()
@@ -60,10 +60,10 @@ def test_the_lease_goes_to_one_process(ledger: SqlLedger, run_id: str, database_
 
 
 def test_a_killed_process_leaves_its_claim(
-    ledger: SqlLedger, run_id: str, database_url: str, key: bytes
+    ledger: SqlLedger, run_id: str, ledger_url: str, key: bytes
 ) -> None:
     """What a killed process was sending stays claimed with payload and token, until somebody takes it over on purpose (RULES 7)."""
-    worker = Worker(_DIE, database_url, key, "dead", run_id)
+    worker = Worker(_DIE, ledger_url, key, "dead", run_id)
     assert worker.heard() == "ready"
     worker.kill()
     assert intend(ledger, run_id, 1) == set()

@@ -20,14 +20,14 @@ from connectors.ledger.models import APPEND_ONLY, REVISION, metadata
 from tests.unit.ledger.samples import BOOK, failure, intend, refused
 
 
-def test_models_are_what_the_migrations_create(ledger: SqlLedger, database_url: str, tmp_path: Any) -> None:
+def test_models_are_what_the_migrations_create(ledger: SqlLedger, ledger_url: str, tmp_path: Any) -> None:
     """Alembic finds no difference, and neither do the databases' own descriptions of tables and indexes."""
     with ledger._db.reading() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         found = [one for one in compare_metadata(context, metadata) if "alembic_version" not in str(one)]
         assert found == []
         migrated = _described(connection)
-    engine = sa.create_engine(_elsewhere(ledger, database_url, tmp_path))
+    engine = sa.create_engine(_elsewhere(ledger, ledger_url, tmp_path))
     with engine.begin() as connection:
         metadata.create_all(connection)
         assert _described(connection) == migrated
@@ -97,14 +97,14 @@ def test_what_happened_is_never_changed(ledger: SqlLedger, run_id: str, table: s
         assert connection.scalar(sa.text(f"SELECT count(*) FROM {table}")) == 1
 
 
-def test_a_newer_ledger_is_refused(ledger: SqlLedger, database_url: str) -> None:
+def test_a_newer_ledger_is_refused(ledger: SqlLedger, ledger_url: str) -> None:
     """An older program leaves a newer ledger alone and says so."""
     newer = f"{int(REVISION) + 1:04}"
     ledger._db.write(
         lambda c: c.execute(sa.text("UPDATE alembic_version SET version_num = :n"), {"n": newer})
     )
     with pytest.raises(LedgerUnusable, match="The ledger was written by a newer version of Tieout"):
-        open_ledger(database_url, key=None)
+        open_ledger(ledger_url, key=None)
 
 
 _OPEN = """
@@ -138,10 +138,10 @@ def test_opening_at_once_migrates_once(database_url: str) -> None:
     open_ledger(database_url, key=None).close()
 
 
-def test_opening_an_up_to_date_ledger_needs_no_alembic(ledger: SqlLedger, database_url: str) -> None:
+def test_opening_an_up_to_date_ledger_needs_no_alembic(ledger: SqlLedger, ledger_url: str) -> None:
     """The everyday opening compares one value and imports no migration tool."""
     told = subprocess.run(
-        [sys.executable, "-c", _OPEN, database_url],
+        [sys.executable, "-c", _OPEN, ledger_url],
         input="go\n",
         capture_output=True,
         text=True,

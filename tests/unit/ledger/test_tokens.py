@@ -48,11 +48,11 @@ def test_values_are_sealed_and_the_previous_kept(ledger: SqlLedger, key: bytes) 
 
 
 def test_new_values_are_stored_before_they_are_returned(
-    ledger: SqlLedger, database_url: str, key: bytes
+    ledger: SqlLedger, ledger_url: str, key: bytes
 ) -> None:
     """Another program sees the new values as soon as refresh has returned."""
     ledger.tokens.refresh(COMPANY, _next)
-    other = open_ledger(database_url, key=key)
+    other = open_ledger(ledger_url, key=key)
     assert other.tokens.load(COMPANY) == {"refresh_token": "1"}
     other.close()
 
@@ -114,10 +114,10 @@ say(dict(ledger.tokens.refresh("quickbooks online:123", lambda values: {"refresh
 """
 
 
-def test_a_process_waits_for_the_refresher(ledger: SqlLedger, database_url: str, key: bytes) -> None:
+def test_a_process_waits_for_the_refresher(ledger: SqlLedger, ledger_url: str, key: bytes) -> None:
     """A second process gets what the first one was given, and does not spend the refresh token again."""
     ledger.tokens.refresh(COMPANY, _next)
-    first = Worker(_HOLD, database_url, key, "first", "60")
+    first = Worker(_HOLD, ledger_url, key, "first", "60")
     assert first.heard() == "ready"
     seen = threading.Event()
 
@@ -144,14 +144,14 @@ def _never(_: Values | None) -> Values:
     raise AssertionError("the vendor was asked a second time")
 
 
-def test_a_killed_refresher_does_not_block_for_good(ledger: SqlLedger, database_url: str, key: bytes) -> None:
+def test_a_killed_refresher_does_not_block_for_good(ledger: SqlLedger, ledger_url: str, key: bytes) -> None:
     """The lock of a refresher that was killed at the vendor's expires, and the old values are used again."""
     ledger.tokens.refresh(COMPANY, _next)
-    dead = Worker(_HOLD, database_url, key, "dead", "1.5")
+    dead = Worker(_HOLD, ledger_url, key, "dead", "1.5")
     assert dead.heard() == "ready"
     dead.kill()
     assert _row(ledger).lock_token != ""
-    heir = Worker(_FOLLOW, database_url, key, "heir")
+    heir = Worker(_FOLLOW, ledger_url, key, "heir")
     assert heir.heard() == "begun"
     assert heir.heard() == "{'refresh_token': 'heir1'}"
     heir.end()

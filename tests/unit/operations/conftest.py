@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -47,9 +47,10 @@ USUAL: dict[str, dict[str, object]] = {
 class Reference:
     """A reference database and ways to put rows into it."""
 
-    def __init__(self, url: str) -> None:
-        """Create it."""
-        create_reference(url)
+    def __init__(self, url: str, *, made: bool = False) -> None:
+        """Create it, unless it is made."""
+        if not made:
+            create_reference(url)
         self.url = url
         self.engine = sa.create_engine(url, poolclass=sa.NullPool)
 
@@ -120,9 +121,9 @@ class Reference:
 
 
 @pytest.fixture
-def reference(database_url: str) -> Iterator[Reference]:
+def reference(made_url: Callable[[str], str]) -> Iterator[Reference]:
     """The reference schema with customer C1 and item I1, on each database."""
-    made = Reference(database_url)
+    made = Reference(made_url("operations"), made=True)
     made.add("company", company_id="C1", company_name="Acme", invoice_email="ap@acme.example", currency="EUR")
     made.add("service_item", item_id="I1", name="Support", unit_price="40.5")
     yield made
