@@ -41,8 +41,9 @@ with warnings.catch_warnings(), spared():
 
 hasten(id_dict.IDDict, pandas_execution_engine)
 keep_graphs(metrics_calculator)
-# One line a context about a temporary folder would reach every run's log.
-logging.getLogger("great_expectations").setLevel(logging.WARNING)
+# One line a context about a temporary folder would reach every run's log; its module has a level of its own.
+for _name in ("great_expectations", "great_expectations.data_context.types.base"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
 
 POSITIONS = {
     "result_format": "COMPLETE",

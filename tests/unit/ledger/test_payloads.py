@@ -26,7 +26,7 @@ _TREE = st.recursive(
 )
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(st.dictionaries(st.text(max_size=20), _TREE, max_size=8))
 def test_a_payload_comes_back_equal(payload: dict[str, Any]) -> None:
     """Any JSON-like payload with Decimals survives (RULES 2)."""
