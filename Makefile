@@ -38,7 +38,7 @@ up: $(RUNTIME) ## the Prefect server, the worker and the deployments of the book
 	@$(BIN)/tieout up
 
 # A process that a test starts imports what its like compiled before it, also where the machine compiles nothing to disk.
-PYTEST = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
+PYTEST = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 5 --dist loadfile --no-loadscope-reorder
 test: $(DEV) ## the test suite, on SQLite and PostgreSQL
 	$(PYTEST) $(ARGS)
 

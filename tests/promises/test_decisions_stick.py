@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
+
 from connectors.contract.words import Choice, Kind
 from tests.promises.harness import DAY, Books, Firm, counted
 from tests.promises.parts import SEVERAL
@@ -66,6 +68,7 @@ def test_a_book_that_waits_for_release_sends_what_was_released(firm: Firm, books
     assert firm.numbers_created() == {"P-1002": 1}
 
 
+@pytest.mark.matrix
 def test_it_stays_for_a_timesheet_too(firm: Firm, books: Books) -> None:
     """No entry of a sheet goes that a person holds or skips, by whatever run; all of them once it is set ready; a held change waits."""
     several = SEVERAL["timesheet"]

@@ -72,7 +72,12 @@ def test_killed_after_sending(
 
 
 @pytest.mark.parametrize(
-    "ledger", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)], ids=["sqlite", "postgresql"]
+    "ledger",
+    [
+        pytest.param("sqlite", marks=pytest.mark.matrix),
+        pytest.param("postgresql", marks=pytest.mark.postgres),
+    ],
+    ids=["sqlite", "postgresql"],
 )
 def test_killed_again_and_again(
     request: pytest.FixtureRequest, tmp_path: Path, books: Books, ledger: str
@@ -86,6 +91,7 @@ def test_killed_again_and_again(
     firm.check_one_each(numbers)
 
 
+@pytest.mark.matrix
 def test_killed_while_a_lost_send_is_sent_again_and_the_vendor_works_on(firm: Firm, books: Books) -> None:
     """Sending again puts off the next look: its vendor, too, may still be working when the run dies (RULES 3)."""
     firm.configure(settle=4)
@@ -150,6 +156,7 @@ def test_the_vendor_still_works_while_we_look(firm: Firm, books: Books, own_numb
     firm.check_all_linked(2)
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("when", ["before", "after"], ids=["before it wrote", "after it wrote"])
 def test_the_books_crash(firm: Firm, books: Books, when: str) -> None:
     """Books that crash in the middle of a batch, and come back, hold each document once."""

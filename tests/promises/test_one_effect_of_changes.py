@@ -51,7 +51,7 @@ def _die_one_each(firm: Firm, kind: Kind, records: list[str], deaths: list[tuple
         firm.child(where, numbers=[record]).killed()
 
 
-@pytest.mark.matrix
+@pytest.mark.packed
 def test_an_expense_report_refused_half_way_is_corrected(firm: Firm, books: Books) -> None:
     """The bill and one charge go, the other charge is refused; corrected, by runs that die at every boundary, each is there once.
 
@@ -90,6 +90,7 @@ def test_an_expense_report_refused_half_way_is_corrected(firm: Firm, books: Book
     assert len(books.done(several.kind, "update")) == len(records)
 
 
+@pytest.mark.matrix
 def test_taken_back_and_wanted_again(firm: Firm, books: Books) -> None:
     """A sheet approved again gets new entries, each once, though runs die on both ways.
 

@@ -21,7 +21,9 @@ def paused(firm: Firm, *traps: dict[str, Any]) -> Child:
     return child
 
 
-@pytest.mark.parametrize("boundary", ["after intent", "before intent"])
+@pytest.mark.parametrize(
+    "boundary", ["after intent", pytest.param("before intent", marks=pytest.mark.matrix)]
+)
 def test_a_run_that_slept_past_its_claim_sends_nothing(firm: Firm, books: Books, boundary: str) -> None:
     """A claim has a deadline, checked before each send (RULES 7), in case another run settled the record meanwhile.
 

@@ -68,7 +68,7 @@ def test_killed_again_and_again_in_the_fast_lane(firm: Firm, several: Several) -
 @pytest.mark.parametrize(
     ("ledger", "several"),
     [pytest.param("sqlite", name, marks=pytest.mark.packed) for name in NAMES]
-    + [pytest.param("postgresql", "timesheet", marks=pytest.mark.postgres)],
+    + [pytest.param("postgresql", "timesheet", marks=[pytest.mark.packed, pytest.mark.postgres])],
     indirect=["several"],
 )
 def test_killed_again_and_again_in_the_slow_lane(
@@ -93,6 +93,11 @@ ONE = (("drop_before_commit", "commit_then_drop"), ("commit_then_504",), ("drop_
 
 
 @pytest.mark.matrix
+@pytest.mark.parametrize(
+    "several",
+    [name if name == "purchase order" else pytest.param(name, marks=pytest.mark.packed) for name in NAMES],
+    indirect=True,
+)
 def test_the_books_do_not_answer(firm: Firm, books: Books, several: Several) -> None:
     """Whatever answer is lost, of a batch, of the first half of a batch, of one document of several or of its second send: each once."""
     several.set_up(firm)
@@ -120,7 +125,9 @@ def test_the_books_do_not_answer(firm: Firm, books: Books, several: Several) -> 
 
 
 @pytest.mark.matrix
-@pytest.mark.parametrize("several", ["timesheet", "purchase order"], indirect=True)
+@pytest.mark.parametrize(
+    "several", [pytest.param("timesheet", marks=pytest.mark.packed), "purchase order"], indirect=True
+)
 def test_the_books_crash_with_a_document_of_several(firm: Firm, several: Several) -> None:
     """Books that crash before they wrote a batch, or between two documents of a record, hold each once when they are back."""
     several.set_up(firm)

@@ -1,4 +1,4 @@
-"""Imports, done once, that cost every run five seconds; a process that only ever imports and forks, never judges."""
+"""What costs every run five seconds, done once: imports, and what the rules' engine works out when it first judges a kind."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ _SOME = (
     "tests.support.web_connector",
     "alembic.command",
 )
-_DRIVERS = ("sqlalchemy.dialects.postgresql.psycopg2", "sqlalchemy.dialects.sqlite.pysqlite", "requests")
+_OTHERS = ("cryptography.fernet", "multiprocessing.synchronize", "requests", "sqlalchemy.dialects.postgresql.psycopg2",
+           "sqlalchemy.dialects.sqlite.pysqlite")  # fmt: skip
 
 
 def _modules(package: str) -> list[str]:
@@ -28,9 +29,30 @@ def _modules(package: str) -> list[str]:
     return [one.name for one in found if not one.name.endswith("__main__") and ".migrations." not in one.name]
 
 
-for name in (*_DRIVERS, *_SOME, *(module for package in _ALL for module in _modules(package))):
+for name in (*_OTHERS, *_SOME, *(module for package in _ALL for module in _modules(package))):
     importlib.import_module(name)
 
+
+def _judge_each_kind() -> None:
+    """Have every rule evaluated: by whom it is forked, only the rules' values are news."""
+    from connectors.contract.words import Action
+    from expectations.kinds import KINDS
+    from tasks.judge import judge
+    from tests.unit.expectations import pairs, pairs_money, pairs_work
+
+    for kind, fact in {**pairs.GOOD, **pairs_money.GOOD, **pairs_work.GOOD}.items():
+        rules = KINDS[kind]
+        for _ in range(2):
+            judge(
+                kind,
+                [fact],
+                rules.eligible(Action.CREATE, pairs.CONTEXT),
+                rules.rideable(),
+                rules.sound(pairs.CONTEXT),
+            )
+
+
+_judge_each_kind()
 # Nothing of it is ever thrown away: a child need not look at it, and so need not copy it.
 gc.collect()
 gc.freeze()

@@ -52,7 +52,7 @@ class Reference:
         if not made:
             create_reference(url)
         self.url = url
-        self.engine = sa.create_engine(url, poolclass=sa.NullPool)
+        self.engine = sa.create_engine(url)
 
     def run(self, statement: str, **values: object) -> list[Any]:
         """Run one statement and commit; return its rows if it has any."""
