@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from expectations.hastened import hasten
+from expectations.hastened import hasten, keep_graphs
 
 
 class Ids(dict[str, Any]):
@@ -64,3 +65,64 @@ def test_the_real_engine_is_hastened() -> None:
         batch_id="facts-page", column="a"
     ).to_id(["column", "batch_id"])
     assert pandas_execution_engine.hash_pandas_dataframe(None) == ""
+
+
+class Graph:
+    """Edges of one engine."""
+
+    def __init__(self, execution_engine: object, edges: list[str]) -> None:
+        self.execution_engine, self.edges = execution_engine, edges
+
+
+class Metric:
+    """A metric whose defaults are filled in when its graph is first built."""
+
+    def __init__(self, name: str) -> None:
+        self.name, self.filled = name, False
+
+    @property
+    def id(self) -> tuple[str, bool]:
+        """Its name, and whether its defaults are known."""
+        return self.name, self.filled
+
+
+class Engine:
+    """Something that graphs belong to."""
+
+
+@pytest.fixture
+def calculators() -> SimpleNamespace:
+    """A module of the engine's, of its own, that counts how often a graph is built."""
+
+    class Calculator:
+        built = 0
+
+        def __init__(self, engine: Engine) -> None:
+            self._execution_engine = engine
+
+        def build_metric_dependency_graph(self, metrics: list[Metric], runtime: object = None) -> Graph:
+            """Work it out."""
+            type(self).built += 1
+            for one in metrics:
+                one.filled = True
+            return Graph(self._execution_engine, [f"{one.name} {runtime}" for one in metrics])
+
+    made = SimpleNamespace(MetricsCalculator=Calculator, ValidationGraph=Graph)
+    keep_graphs(made)
+    return made
+
+
+def test_a_graph_is_built_once_for_an_engine_its_metrics_and_its_format(calculators: SimpleNamespace) -> None:
+    """Another engine, another metric or another format has a graph of its own; whoever gets one may add to it."""
+    engine, other = Engine(), Engine()
+    ours, theirs = calculators.MetricsCalculator(engine), calculators.MetricsCalculator(other)
+    metric = Metric("null")
+    first = ours.build_metric_dependency_graph([metric], {"format": "BOOLEAN"})
+    first.edges.append("of this evaluation alone")
+    again = ours.build_metric_dependency_graph([metric], {"format": "BOOLEAN"})
+    assert (again.edges, again.execution_engine) == (["null {'format': 'BOOLEAN'}"], engine)
+    assert calculators.MetricsCalculator.built == 1
+    assert ours.build_metric_dependency_graph([metric], {"format": "COMPLETE"}).edges != again.edges
+    assert ours.build_metric_dependency_graph([Metric("set")], {"format": "BOOLEAN"}).edges != again.edges
+    assert theirs.build_metric_dependency_graph([metric], {"format": "BOOLEAN"}).execution_engine is other
+    assert calculators.MetricsCalculator.built == 4
