@@ -39,6 +39,7 @@ def test_it_stays_until_somebody_decides_otherwise(firm: Firm, books: Books) -> 
     assert len(firm.look("SELECT 1 FROM decision")) == 2 * len(STAYS)
 
 
+@pytest.mark.matrix
 def test_a_linked_document_is_not_made_again(firm: Firm, books: Books) -> None:
     """What a person links is the record's document from then on, also where the linking run dies (RULES 6)."""
     entered = books.enter_invoice("Ada", "P-1", "30.00", DAY)

@@ -35,7 +35,7 @@ def fail_first(firm: Firm) -> list[str]:
     return numbers
 
 
-@pytest.mark.matrix
+@pytest.mark.packed
 @pytest.mark.parametrize("boundary", BOUNDARIES)
 def test_killed_in_the_fast_lane(firm: Firm, boundary: str) -> None:
     """A run that is killed at a boundary of a batch, and run again, makes each document once (DESIGN 10)."""
@@ -74,7 +74,7 @@ def test_killed_after_sending(
 @pytest.mark.parametrize(
     "ledger",
     [
-        pytest.param("sqlite", marks=pytest.mark.matrix),
+        pytest.param("sqlite", marks=pytest.mark.packed),
         pytest.param("postgresql", marks=pytest.mark.postgres),
     ],
     ids=["sqlite", "postgresql"],
@@ -235,6 +235,7 @@ def test_a_reserved_number_is_used_again(firm: Firm, books: Books, boundary: str
     firm.check_all_linked(1)
 
 
+@pytest.mark.matrix
 def test_asked_for_again_and_again(firm: Firm, books: Books) -> None:
     """Running again, by number, by date or as a dry run, creates nothing that is there."""
     numbers = firm.invoices(2)

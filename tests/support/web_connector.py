@@ -21,7 +21,7 @@ CHILDREN_DIE = 137
 """Exit code of a Web Connector that died of a fault: somebody starts it again."""
 PARENT_DEATH = 1
 """PR_SET_PDEATHSIG of Linux."""
-NOOP, STEP = 0.3, 0.02
+NOOP, STEP = 0.6, 0.02
 """Seconds of a pause in which nothing happens, and between two looks whether something does."""
 
 
