@@ -45,7 +45,7 @@ def test_killed_in_the_fast_lane(firm: Firm, boundary: str) -> None:
     firm.check_one_each(numbers)
 
 
-@pytest.mark.matrix
+@pytest.mark.packed
 @pytest.mark.parametrize("boundary", BOUNDARIES)
 def test_killed_in_the_slow_lane(firm: Firm, boundary: str) -> None:
     """A run that is killed at a boundary of one record's delivery, and run again, makes its document once."""
