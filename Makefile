@@ -39,10 +39,10 @@ up: $(RUNTIME) ## the Prefect server, the worker and the deployments of the book
 
 # A process that a test starts imports what its like compiled before it, also where the machine compiles nothing to disk.
 PYTEST = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 5 --dist loadfile --no-loadscope-reorder
-test: $(DEV) ## the test suite, on SQLite and PostgreSQL
+test: $(DEV) ## the whole test suite, on SQLite and PostgreSQL
 	$(PYTEST) $(ARGS)
 
-matrix: $(DEV) ## every promise at every boundary for every kind one by one, where the suite has many deaths to a test
+matrix: $(DEV) ## the promises of QuickBooks Desktop, too, death by death, where the suite has many to a test
 	TIEOUT_TEST_MATRIX=1 $(PYTEST) tests/promises $(ARGS)
 
 COVERED := tests/rules tests/unit tests/promises tests/flows

@@ -9,16 +9,18 @@ import sys
 import sysconfig
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from connectors.contract.errors import BadRequest
 from connectors.contract.words import Kind
+from connectors.sandbox.quickbooks_online.demo import Screen
 from tasks import upping
 from tasks.demo.books import DEMO, demo_book
 from tasks.demo.company import file_url, transferred_numbers
 from tasks.demo.desk import prepare_books
-from tasks.demo.morning import BY_HAND, RECEIVED_BY_HAND
+from tasks.demo.morning import BY_HAND, EXPECTED_THEN, RECEIVED_BY_HAND
 from tasks.demo.trouble import EXPECTED, NO_EMAIL, unexpected
 from tasks.demo.twin import Twin
 from tasks.home import Home
@@ -71,13 +73,18 @@ def books(home: Home) -> tuple[Counter[str], Counter[str]]:
     )
 
 
+def totals(run: dict[str, Any]) -> dict[tuple[str, str], int]:
+    """Number of records by kind and disposition."""
+    return {(row["kind"], row["disposition"]): row["count"] for row in run["dispositions"]}
+
+
 @pytest.mark.prefect
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc")
-def test_the_demo_does_what_it_promises(tmp_path: Path) -> None:
-    """Each trouble ends as it must, the corrected record goes on the retry, one document a record.
+def test_the_demo_does_what_it_promises_and_again_posts_nothing(tmp_path: Path) -> None:
+    """Each trouble ends as it must, the corrected record goes on the retry, one document a record; again: nothing.
 
-    The screen is clean, nothing is written outside the home, nothing is left running. What a second one does: test_demo_here.
+    The screen is clean, nothing is written outside the home, nothing is left running.
     """
     folder, user = tmp_path / "state", tmp_path / "user"
     user.mkdir()
@@ -108,6 +115,23 @@ def test_the_demo_does_what_it_promises(tmp_path: Path) -> None:
     gone = {"time entry": 1, "purchase order": 1, "payment": 1}
     made = {kind: count + gone.get(kind, 0) for kind, count in DOCUMENTS.items()}
     assert kinds == {**made, "customer": 10, "vendor": 16}
+
+    second = demo(folder, user, "--json")
+    assert second.returncode == 0, second.stdout + second.stderr
+    told = json.loads(second.stdout)
+    assert told["broken_promises"] == []
+    assert told["retry"] is None
+    total = sum(DOCUMENTS.values())
+    assert told["documents"] == {
+        "before": total, "after": total, "by_type": DOCUMENTS, "most_of_one_record": 1
+    }  # fmt: skip
+    left = totals(told["nightly"]["run"])
+    assert {disposition for _, disposition in left} == {
+        "unchanged", "refused", "held", "invalid", "ineligible"
+    }  # fmt: skip
+    assert unexpected(told["nightly"]["run"]["open"], EXPECTED_THEN, Screen.codes) == []
+    assert books(home) == (counted, kinds)
+    assert left_running(folder) == []
 
     readme = Path(__file__).parents[2].joinpath("README.md").read_text(encoding="utf-8")
     tables = [

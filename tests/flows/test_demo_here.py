@@ -10,15 +10,13 @@ from typing import Any, cast
 
 import pytest
 
-from connectors.sandbox.quickbooks_online.demo import Screen
 from tasks.demo import show
 from tasks.demo import story as telling
 from tasks.demo.books import demo_book
 from tasks.demo.company import file_url, write
-from tasks.demo.morning import EXPECTED_THEN
 from tasks.demo.show import run_demo
 from tasks.demo.story import Story
-from tasks.demo.trouble import EXPECTED, NOT_ELIGIBLE, TWO_LINES, unexpected
+from tasks.demo.trouble import EXPECTED, NOT_ELIGIBLE, TWO_LINES
 from tasks.demo.twin import twin_of
 from tasks.demo.way import TARGET
 from tasks.home import Home
@@ -53,17 +51,11 @@ def test_the_story_is_told_and_a_second_one_posts_nothing(
         ] == []
     assert any("PUR-S92" in line and TWO_LINES in line for line in told_first["nightly"]["run"]["warnings"])
 
-    assert run_demo(home, as_json=True) == 0
-    told_then = json.loads(capsys.readouterr().out)
-    assert (told_then["broken_promises"], told_then["retry"]) == ([], None)
-    total = sum(DOCUMENTS.values())
-    assert told_then["documents"] == {
-        "before": total, "after": total, "by_type": DOCUMENTS, "most_of_one_record": 1
-    }  # fmt: skip
-    assert {disposition for _, disposition in left(told_then["nightly"])} == {
-        "unchanged", "refused", "held", "invalid", "ineligible"
-    }  # fmt: skip
-    assert unexpected(told_then["nightly"]["run"]["open"], EXPECTED_THEN, Screen.codes) == []
+    assert run_demo(home, as_json=False) == 0
+    said = capsys.readouterr().out
+    for words in ("1. THE NIGHT'S RUN", "there is nothing to retry", "none twice. This demo posted nothing."):
+        assert words in said
+    assert "NOT AS IT MUST BE" not in said
 
 
 def left(done: dict[str, Any]) -> dict[tuple[str, str], tuple[int, str]]:

@@ -19,30 +19,23 @@ TARGETS: dict[str, Callable[[Path], Books]] = {
 PACKED = {"quickbooks-desktop"}
 """Targets whose matrix of deaths is packed into a few tests (test_deaths_of_every_kind, test_web_connector), for the time it takes.
 
-What is marked as packed is so for every target. `make matrix` goes through the whole of it.
+With TIEOUT_TEST_MATRIX in the environment (`make matrix`), they go through the whole of it, as the others always do.
 """
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Name the markers."""
+    """Name the marker."""
     config.addinivalue_line("markers", "matrix: one field of a matrix that is packed for some targets")
-    config.addinivalue_line("markers", "packed: one field of a matrix that is packed for all")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the fields of the matrix that are packed."""
+    """Leave the fields of the matrix out for targets that have it packed."""
     if os.environ.get("TIEOUT_TEST_MATRIX"):
         return
-    left_out = [item for item in items if _is_packed(item)]
+    left_out = [item for item in items if item.get_closest_marker("matrix") and _target(item) in PACKED]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in set(left_out)]
-
-
-def _is_packed(item: pytest.Item) -> bool:
-    if item.get_closest_marker("packed"):
-        return True
-    return item.get_closest_marker("matrix") is not None and _target(item) in PACKED
 
 
 def _target(item: pytest.Item) -> str:

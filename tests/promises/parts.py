@@ -20,20 +20,6 @@ MOST = 16
 """Records of one kind that a test may enter."""
 
 
-def set_book(
-    firm: Firm, settings: str, *, own_numbers: bool = True, claim: float = 1.5, settle: float = 0.3
-) -> None:
-    """Set the book, in seconds, with further settings of its own."""
-    firm.books.switch(own_numbers=own_numbers)
-    firm.configure(claim=claim, settle=settle)
-    file = firm.home / "tieout.toml"
-    pace = firm.books.pace
-    text = file.read_text(encoding="utf-8").replace(
-        f"request_timeout = {TIMEOUT * pace}", f"request_timeout = {1.0 * pace}"
-    )
-    file.write_text(re.sub(r"(fence = .*\n)", rf"\1{settings}\n", text), encoding="utf-8")
-
-
 @dataclass(frozen=True, slots=True)
 class Several:
     """A kind whose records become several documents, or refer to several."""
@@ -59,7 +45,14 @@ class Several:
         self, firm: Firm, *, own_numbers: bool = True, claim: float = 1.5, settle: float = 0.3
     ) -> None:
         """Set the book, in seconds, and enter what must be there before, and one record that goes without any accident."""
-        set_book(firm, self.settings, own_numbers=own_numbers, claim=claim, settle=settle)
+        firm.books.switch(own_numbers=own_numbers)
+        firm.configure(claim=claim, settle=settle)
+        file = firm.home / "tieout.toml"
+        pace = firm.books.pace
+        text = file.read_text(encoding="utf-8").replace(
+            f"request_timeout = {TIMEOUT * pace}", f"request_timeout = {1.0 * pace}"
+        )
+        file.write_text(re.sub(r"(fence = .*\n)", rf"\1{self.settings}\n", text), encoding="utf-8")
         self.prepare(firm)
         self.enter(firm, 0)
         report = firm.run()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 
-import pytest
-
 from connectors.contract.words import Choice, Kind
 from tests.promises.harness import DAY, Books, Firm, counted
 from tests.promises.parts import SEVERAL
@@ -39,7 +37,6 @@ def test_it_stays_until_somebody_decides_otherwise(firm: Firm, books: Books) -> 
     assert len(firm.look("SELECT 1 FROM decision")) == 2 * len(STAYS)
 
 
-@pytest.mark.matrix
 def test_a_linked_document_is_not_made_again(firm: Firm, books: Books) -> None:
     """What a person links is the record's document from then on, also where the linking run dies (RULES 6)."""
     entered = books.enter_invoice("Ada", "P-1", "30.00", DAY)
@@ -69,7 +66,6 @@ def test_a_book_that_waits_for_release_sends_what_was_released(firm: Firm, books
     assert firm.numbers_created() == {"P-1002": 1}
 
 
-@pytest.mark.matrix
 def test_it_stays_for_a_timesheet_too(firm: Firm, books: Books) -> None:
     """No entry of a sheet goes that a person holds or skips, by whatever run; all of them once it is set ready; a held change waits."""
     several = SEVERAL["timesheet"]

@@ -12,7 +12,6 @@ from tests.promises.harness import Books, Firm, counted
 ROWS = "SELECT * FROM failure ORDER BY 1"
 
 
-@pytest.mark.matrix
 def test_a_later_success_does_not_erase_it(firm: Firm) -> None:
     """Each try of a failing record leaves its row; when the record is corrected and goes, the rows are as they were."""
     firm.invoice("P-1", "40.00", off="2.00")

@@ -26,12 +26,7 @@ def test_a_second_run_is_told_that_the_book_is_busy(firm: Firm, books: Books) ->
 
 
 @pytest.mark.parametrize(
-    "ledger",
-    [
-        pytest.param("sqlite", marks=pytest.mark.matrix),
-        pytest.param("postgresql", marks=pytest.mark.postgres),
-    ],
-    ids=["sqlite", "postgresql"],
+    "ledger", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)], ids=["sqlite", "postgresql"]
 )
 def test_runs_started_at_once_go_one_after_the_other(
     request: pytest.FixtureRequest, tmp_path: Path, books: Books, ledger: str

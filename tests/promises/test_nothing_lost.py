@@ -7,8 +7,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import pytest
-
 from connectors.contract.words import Choice, Kind
 from tests.promises import everything
 from tests.promises.harness import Books, Firm, counted
@@ -122,7 +120,6 @@ DESKTOP: dict[str, list[dict[str, Any]]] = {
 TROUBLE = {"quickbooks-online": ONLINE, "quickbooks-desktop": DESKTOP}
 
 
-@pytest.mark.matrix
 def test_trouble_at_the_vendor_loses_nobody(firm: Firm, books: Books) -> None:
     """Whatever the vendor answers for a while, every record is transferred once in the end."""
     books.switch(rotation="every", refresh_grace_seconds=3600)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
-
 from connectors.contract.words import Kind
 from tests.promises import everything
 from tests.promises.harness import DAY, Books, Firm, counted
@@ -59,7 +57,6 @@ BAD: list[Callable[[Firm, Books, str], None]] = [
 """The first one lets a run go before."""
 
 
-@pytest.mark.matrix
 def test_the_others_go(firm: Firm, books: Books) -> None:
     """In the very run in which records fail, each for another reason, all others are transferred, and the run counts those."""
     for place, bad in enumerate(BAD):

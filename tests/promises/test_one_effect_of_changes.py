@@ -8,19 +8,12 @@ from connectors.contract.words import Kind
 from tests.promises.changes import CHANGES, Change
 from tests.promises.harness import Books, Firm, counted, needs
 from tests.promises.parts import SEVERAL, run_that_waits
-from tests.promises.test_deaths_of_every_kind import KINDS
 from tests.promises.test_one_effect import BOUNDARIES, trap
 from tests.support.children import until
 
 
 @pytest.mark.matrix
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=pytest.mark.packed if change.kind in KINDS else ())
-        for name, change in CHANGES.items()
-    ],
-)
+@pytest.mark.parametrize("name", CHANGES)
 def test_killed_between_changes(firm: Firm, name: str) -> None:
     """For every boundary of the first, second and last change of a record, a run that dies there: each change is made once.
 
@@ -51,7 +44,7 @@ def _die_one_each(firm: Firm, kind: Kind, records: list[str], deaths: list[tuple
         firm.child(where, numbers=[record]).killed()
 
 
-@pytest.mark.packed
+@pytest.mark.matrix
 def test_an_expense_report_refused_half_way_is_corrected(firm: Firm, books: Books) -> None:
     """The bill and one charge go, the other charge is refused; corrected, by runs that die at every boundary, each is there once.
 
@@ -90,7 +83,6 @@ def test_an_expense_report_refused_half_way_is_corrected(firm: Firm, books: Book
     assert len(books.done(several.kind, "update")) == len(records)
 
 
-@pytest.mark.matrix
 def test_taken_back_and_wanted_again(firm: Firm, books: Books) -> None:
     """A sheet approved again gets new entries, each once, though runs die on both ways.
 

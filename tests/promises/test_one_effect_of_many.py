@@ -21,9 +21,7 @@ def paused(firm: Firm, *traps: dict[str, Any]) -> Child:
     return child
 
 
-@pytest.mark.parametrize(
-    "boundary", ["after intent", pytest.param("before intent", marks=pytest.mark.matrix)]
-)
+@pytest.mark.parametrize("boundary", ["after intent", "before intent"])
 def test_a_run_that_slept_past_its_claim_sends_nothing(firm: Firm, books: Books, boundary: str) -> None:
     """A claim has a deadline, checked before each send (RULES 7), in case another run settled the record meanwhile.
 
@@ -58,7 +56,6 @@ def _wake_after_another_run(firm: Firm, books: Books, boundary: str) -> None:
     firm.until_settled()
 
 
-@pytest.mark.matrix
 def test_an_answer_after_the_claim_was_lost_links_nothing_twice(firm: Firm, books: Books) -> None:
     """A run that wakes with an answer in its hands, after another one settled its records, changes nothing (RULES 7)."""
     numbers = firm.invoices(3)
@@ -73,12 +70,7 @@ def test_an_answer_after_the_claim_was_lost_links_nothing_twice(firm: Firm, book
 @pytest.mark.matrix
 @pytest.mark.parametrize("own_numbers", [True, False], ids=["we number", "books number"])
 @pytest.mark.parametrize(
-    "ledger",
-    [
-        pytest.param("sqlite", marks=pytest.mark.packed),
-        pytest.param("postgresql", marks=pytest.mark.postgres),
-    ],
-    ids=["sqlite", "postgresql"],
+    "ledger", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)], ids=["sqlite", "postgresql"]
 )
 def test_live_processes_on_the_same_records(
     request: pytest.FixtureRequest, tmp_path: Path, books: Books, ledger: str, *, own_numbers: bool
@@ -93,7 +85,7 @@ def test_live_processes_on_the_same_records(
 
 
 @pytest.mark.matrix
-@pytest.mark.parametrize("name", ["timesheet", pytest.param("purchase order", marks=pytest.mark.packed)])
+@pytest.mark.parametrize("name", ["timesheet", "purchase order"])
 def test_a_run_that_slept_between_two_documents(firm: Firm, books: Books, name: str) -> None:
     """A run that sleeps after the intent of a record's second document, or with its answer, does nothing that another run has done.
 
@@ -118,7 +110,7 @@ def test_a_run_that_slept_between_two_documents(firm: Firm, books: Books, name: 
 
 
 @pytest.mark.parametrize(
-    "name", ["a timesheet revised", pytest.param("an order revised, with receipts", marks=pytest.mark.packed)]
+    "name", ["a timesheet revised", pytest.param("an order revised, with receipts", marks=pytest.mark.matrix)]
 )
 def test_live_processes_on_the_same_parts(firm: Firm, books: Books, name: str) -> None:
     """Should the lease fail, of three processes at once one sends each document, makes each change, and takes each back once.

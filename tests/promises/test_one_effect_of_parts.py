@@ -42,7 +42,7 @@ def test_all_goes_once(firm: Firm, several: Several) -> None:
     assert firm.books.effects() == effects
 
 
-@pytest.mark.packed
+@pytest.mark.matrix
 def test_killed_again_and_again_in_the_fast_lane(firm: Firm, several: Several) -> None:
     """Runs that die one after the other, each at the next boundary of a batch with a new record, make each document once.
 
@@ -67,8 +67,8 @@ def test_killed_again_and_again_in_the_fast_lane(firm: Firm, several: Several) -
 @pytest.mark.matrix
 @pytest.mark.parametrize(
     ("ledger", "several"),
-    [pytest.param("sqlite", name, marks=pytest.mark.packed) for name in NAMES]
-    + [pytest.param("postgresql", "timesheet", marks=[pytest.mark.packed, pytest.mark.postgres])],
+    [("sqlite", name) for name in NAMES]
+    + [pytest.param("postgresql", "timesheet", marks=pytest.mark.postgres)],
     indirect=["several"],
 )
 def test_killed_again_and_again_in_the_slow_lane(
@@ -93,11 +93,6 @@ ONE = (("drop_before_commit", "commit_then_drop"), ("commit_then_504",), ("drop_
 
 
 @pytest.mark.matrix
-@pytest.mark.parametrize(
-    "several",
-    [name if name == "purchase order" else pytest.param(name, marks=pytest.mark.packed) for name in NAMES],
-    indirect=True,
-)
 def test_the_books_do_not_answer(firm: Firm, books: Books, several: Several) -> None:
     """Whatever answer is lost, of a batch, of the first half of a batch, of one document of several or of its second send: each once."""
     several.set_up(firm)
@@ -124,7 +119,7 @@ def test_the_books_do_not_answer(firm: Firm, books: Books, several: Several) -> 
     several.check(firm, place + 1)
 
 
-@pytest.mark.packed
+@pytest.mark.matrix
 @pytest.mark.parametrize("several", ["timesheet", "purchase order"], indirect=True)
 def test_the_books_crash_with_a_document_of_several(firm: Firm, several: Several) -> None:
     """Books that crash before they wrote a batch, or between two documents of a record, hold each once when they are back."""

@@ -65,11 +65,7 @@ def test_the_service_is_killed(firm: Firm, books: QuickBooksDesktopBooks) -> Non
     firm.check_one_each(nights.numbers)
 
 
-@pytest.mark.parametrize(
-    "remembers",
-    [pytest.param(True, marks=pytest.mark.packed), False],
-    ids=["it keeps its answers", "it forgets its answers"],
-)
+@pytest.mark.parametrize("remembers", [True, False], ids=["it keeps its answers", "it forgets its answers"])
 def test_quickbooks_is_killed(firm: Firm, books: QuickBooksDesktopBooks, *, remembers: bool) -> None:
     """QuickBooks that dies before, in the middle of, or after a message set, whether or not it knows the set when it is back."""
     books.switch(replay=remembers)
