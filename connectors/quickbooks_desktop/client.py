@@ -111,7 +111,7 @@ class Client:
 
     def _silence(self, before: Session | None, held: MessageSet) -> TieoutError:
         """Why a set was not answered; ``before`` is the session that was the newest when the waiting began."""
-        ended, session = self._ended(before), self._newest()
+        ended, session = self._sessions(before)
         if ended is not None and ended.last_error:
             error = WrongCompany if ended.result == _WRONG_COMPANY else Outage
             return error(ended.last_error, code=ended.result)
@@ -164,7 +164,7 @@ class Client:
             if held.state not in _OPEN:
                 return held
             self._stay(moment)
-            ended, session = self._ended(before), self._newest()
+            ended, session = self._sessions(before)
             if ended is not None and ended.result == _WRONG_COMPANY:
                 return held
             if session is not None and self._lives(session, moment):
@@ -177,14 +177,16 @@ class Client:
     def _newest(self) -> Session | None:
         return next(iter(self.mailbox.sessions(self.book, 1)), None)
 
-    def _ended(self, before: Session | None) -> Session | None:
-        """The newest session that ended since; none where the right company was found open after it."""
-        for one in self.mailbox.sessions(self.book, 2):
+    def _sessions(self, before: Session | None) -> tuple[Session | None, Session | None]:
+        """The newest that ended since, unless the right company was found open after it; and the newest of all."""
+        recent = self.mailbox.sessions(self.book, 2)
+        newest = recent[0] if recent else None
+        for one in recent:
             if _ended_since(before, one):
-                return one
+                return one, newest
             if one.checked:
                 break
-        return None
+        return None, newest
 
     def _lives(self, session: Session, moment: datetime) -> bool:
         """Whether a session may still bring something: it is not over, and not silent for longer than an answer takes."""
