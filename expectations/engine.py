@@ -54,14 +54,14 @@ POSITIONS = {
 """All positions of broken rows, and nothing that costs more than they do."""
 
 _MOST_KEPT = 1000
-"""Rules with their bounds that a desk remembers; bounds change with the day and the book."""
+"""Rules with their bounds that a bench remembers; bounds change with the day and the book."""
 
 
 class _Kept(Expectation):
     """Works out once what the engine asks for again and again, which were two thirds of the cost of judging.
 
     Its configuration is asked for some hundred times in one evaluation; ours never change once made. What is to be
-    computed for it follows from that configuration, so a desk keeps it from one page to the next.
+    computed for it follows from that configuration, so a bench keeps it from one page to the next.
     """
 
     _configuration: ExpectationConfiguration | None = PrivateAttr(default=None)
@@ -80,7 +80,7 @@ class _Kept(Expectation):
         **kwargs: Any,
     ) -> ValidationDependencies:
         """Which metrics the engine computes; their names and bounds, never their values."""
-        kept = _taken.desk.dependencies
+        kept = _taken.bench.dependencies
         key = f"{type(self).__name__} {self.configuration.kwargs} {runtime_configuration}"
         if key not in kept:
             if len(kept) >= _MOST_KEPT:
@@ -144,8 +144,8 @@ def _expectation(check: Check) -> Any:
     )
 
 
-class Desk:
-    """One context: a shared one answers with another thread's rows, so whoever judges takes one from the free ones and puts it back.
+class Bench:
+    """One context of the engine: a shared one answers with another thread's rows, so whoever judges takes one from the free ones and puts it back.
 
     It holds one frame at most, the last, and what it has worked out about rules.
     """
@@ -159,10 +159,10 @@ class Desk:
 
 
 class _Taken(threading.local):
-    desk: Desk
+    bench: Bench
 
 
-_free: list[Desk] = []
+_free: list[Bench] = []
 _taken = _Taken()
 
 
@@ -170,14 +170,14 @@ _taken = _Taken()
 def batch_of(frame: pd.DataFrame) -> Iterator[Batch]:
     """Lay a frame before an engine, to be evaluated by this thread; its index must count from 0, so that labels are positions."""
     try:
-        desk = _free.pop()
+        bench = _free.pop()
     except IndexError:
-        desk = Desk()
-    _taken.desk = desk
+        bench = Bench()
+    _taken.bench = bench
     try:
-        yield desk.definition.get_batch({"dataframe": frame})
+        yield bench.definition.get_batch({"dataframe": frame})
     finally:
-        _free.append(desk)
+        _free.append(bench)
 
 
 def evaluate(batch: Batch, checks: Iterable[Check], *, positions: bool) -> ExpectationSuiteValidationResult:
