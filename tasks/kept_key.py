@@ -26,8 +26,16 @@ def _make(path: Path) -> None:
     try:
         with os.fdopen(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as out:
             out.write(base64.urlsafe_b64encode(secrets.token_bytes(32)))
+        _put(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _put(beside: Path, path: Path) -> None:
+    try:
         os.link(beside, path)
     except FileExistsError:
         pass
-    finally:
-        beside.unlink(missing_ok=True)
+    except OSError:  # a file system without links
+        if not path.exists():
+            beside.replace(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from datetime import date, timedelta
@@ -204,3 +205,16 @@ def test_processes_that_start_at_once_end_up_with_one_whole_key(
     assert keys == [first]
     assert len(Fernet(first).encrypt(b"token")) > 0
     assert [one.name for one in home.iterdir()] == ["secret.key"]
+
+
+def test_a_key_is_kept_where_files_cannot_be_linked(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some shared folders know no links: the key is there all the same, once, and for its owner alone."""
+
+    def unknown(source: Path, target: Path) -> None:
+        raise OSError(errno.EPERM, "no links here", str(source), None, str(target))
+
+    monkeypatch.setattr(os, "link", unknown)
+    key = Home.of(home).key()
+    assert Home.of(home).key() == key
+    assert [one.name for one in home.iterdir()] == ["secret.key"]
+    assert (home / "secret.key").stat().st_mode & 0o777 == 0o600
