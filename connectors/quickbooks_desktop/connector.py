@@ -178,8 +178,7 @@ class QuickBooksDesktop:
 
     def documents(self, kind: Kind, start: date, end: date) -> Iterator[BooksDocument]:
         """Stream every document of a kind dated from start to end inclusive, one type after the other."""
-        for document_type in documents.TYPES[kind]:
-            yield from self._lookup.documents(document_type, start, end)
+        return self._lookup.documents(documents.TYPES[kind], start, end)
 
     def url(self, document_type: str, external_id: str) -> str:
         """Empty: documents of QuickBooks Desktop have no address."""

@@ -123,14 +123,15 @@ class Lookup:
         home = self._home()
         return [read_document(raw, home) for rows in self._queries.rows(queries) for raw in rows]
 
-    def documents(self, document_type: str, start: date, end: date) -> Iterator[BooksDocument]:
-        """Documents of a type dated from start to end inclusive; a list whole, since it has no dates."""
-        shape = shape_named(document_type)
-        if shape.is_list:
-            yield from self._lists.entries(document_type).all()
-            return
+    def documents(self, document_types: Sequence[str], start: date, end: date) -> Iterator[BooksDocument]:
+        """Documents of these types dated from start to end inclusive, one type after the other; a list whole, since it has no dates."""
+        shapes = [shape_named(one) for one in document_types]
+        for shape in shapes:
+            if shape.is_list:
+                yield from self._lists.entries(shape.document_type).all()
         home = self._home()
-        for raw in self._queries.sweep(dated(shape, start, end)):
+        dates = [dated(one, start, end) for one in shapes if not one.is_list]
+        for raw in self._queries.sweeps(dates):
             yield read_document(raw, home)
 
     def next_number(self, document_type: str, taken: str) -> str:

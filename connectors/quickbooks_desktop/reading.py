@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from connectors.contract.errors import Wait
@@ -44,7 +44,7 @@ class Queries:
         """
         found: list[list[Raw]] = []
         for start in range(0, len(queries), TOGETHER):
-            found += self._together(queries[start : start + TOGETHER])
+            found += [list(rows) for rows in self._together(queries[start : start + TOGETHER])]
         return found
 
     def all(self, query: Query) -> list[Raw]:
@@ -68,13 +68,21 @@ class Queries:
             "The Web Connector's session ended each time while a long list was read.", code="session ended"
         )
 
-    def _together(self, queries: Sequence[Query]) -> list[list[Raw]]:
+    def sweeps(self, queries: Sequence[Query]) -> Iterator[Raw]:
+        """Stream what several queries find, one query after the other; what is short comes in one message set."""
+        if len(queries) == 1:  # whose first part would be read twice, if there are more
+            yield from self.sweep(queries[0])
+            return
+        for start in range(0, len(queries), TOGETHER):
+            for rows in self._together(queries[start : start + TOGETHER]):
+                yield from rows
+
+    def _together(self, queries: Sequence[Query]) -> Iterator[Iterable[Raw]]:
+        """What each query finds; a long answer is read by itself, from its start."""
         reply = self._client.ask([_started(one, self.page) for one in queries])
-        found: list[list[Raw]] = []
         for query, response in zip(queries, reply.responses, strict=True):
             rows = checked(response)
-            found.append(rows if not _remaining(response) else list(self.sweep(query)))
-        return found
+            yield rows if not _remaining(response) else self.sweep(query)
 
     def _parts(self, query: Query) -> Iterator[Raw]:
         reply = self._client.ask([_started(query, self.page)])

@@ -71,14 +71,24 @@ class Settlements:
         """
         cursor = self._clock()
         start = self._wall(since - self._settings.overlap) if since else ""
-        gone = self._gone(start)
         home = self._home()
-        found = {one.external_id: one for one in (_settlement(raw, home) for raw in self._changed(start))}
+        found: dict[str, Settlement] = {}
+        gone: dict[str, set[str]] = {}
         named: set[str] = set()
-        for closer in CLOSERS:
-            for raw in self._queries.sweep(_modified(closer, start, _SAYS[closer])):
-                gone.setdefault(closer, set()).add(id_of(raw))
-                named |= set(_invoices(body(raw)[1]))
+        queries = [
+            _gone(start),
+            _lean(_since(start)),
+            *(_modified(one, start, _SAYS[one]) for one in CLOSERS),
+        ]
+        for raw in self._queries.sweeps(queries):
+            name, held = body(raw)
+            if name == "TxnDeletedRet":
+                gone.setdefault(text_of(held, "TxnDelType"), set()).add(text_of(held, "TxnID"))
+            elif name == "InvoiceRet":
+                found[id_of(raw)] = _settlement(raw, home)
+            else:
+                gone.setdefault(name.removesuffix("Ret"), set()).add(id_of(raw))
+                named |= set(_invoices(held))
         lost = gone.pop("Invoice", set())
         found |= {one.external_id: one for one in self.of(sorted(named - found.keys() - lost))}
         found |= {one: _deleted(one) for one in lost}
@@ -98,20 +108,6 @@ class Settlements:
         built = {one.external_id: one for many in rows for one in (_settlement(raw, home) for raw in many)}
         return [built.get(one) or _deleted(one) for one in external_ids]
 
-    def _changed(self, start: str) -> Iterator[Raw]:
-        return self._queries.sweep(_lean(_since(start)))
-
-    def _gone(self, start: str) -> dict[str, set[str]]:
-        """What was deleted, by type; QuickBooks tells of 90 days [from memory]."""
-        types: list[Element] = [["TxnDelType", name] for name in ("Invoice", *CLOSERS)]
-        if start:
-            types.append(["DeletedDateRangeFilter", [["FromDeletedDate", start]]])
-        found: dict[str, set[str]] = {}
-        for raw in self._queries.all({"TxnDeletedQuery": types}):
-            held = body(raw)[1]
-            found.setdefault(text_of(held, "TxnDelType"), set()).add(text_of(held, "TxnID"))
-        return found
-
     def _wall(self, moment: datetime) -> str:
         """A moment without offset, which QuickBooks reads as its own wall time (facts 3.3)."""
         return moment.astimezone(self._zone).strftime("%Y-%m-%dT%H:%M:%S")
@@ -119,6 +115,14 @@ class Settlements:
 
 def _since(start: str) -> list[Element]:
     return [["ModifiedDateRangeFilter", [["FromModifiedDate", start]]]] if start else []
+
+
+def _gone(start: str) -> dict[str, Any]:
+    """What was deleted, by type; QuickBooks tells of 90 days [from memory]."""
+    types: list[Element] = [["TxnDelType", name] for name in ("Invoice", *CLOSERS)]
+    if start:
+        types.append(["DeletedDateRangeFilter", [["FromDeletedDate", start]]])
+    return {"TxnDeletedQuery": types}
 
 
 def _modified(document_type: str, start: str, includes: Iterable[str]) -> dict[str, Any]:

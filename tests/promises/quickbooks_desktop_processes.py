@@ -52,7 +52,7 @@ class Processes:
 
     def _caller(self, password: str) -> BaseProcess:
         assert self.home is not None
-        ledger = str(self.home / "ledger.sqlite-wal")
+        ledger = str(self.home / "ledger.sqlite")
         return forked(call_service, str(self.folder), self._log("connector"), (USER, password), ledger)
 
     def attend(self) -> None:

@@ -6,13 +6,14 @@ import ctypes
 import logging
 import os
 import signal
+import sqlite3
 import sys
 import threading
 import time
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 if TYPE_CHECKING:
     from connectors.contract.web_connector import Mailbox
@@ -99,7 +100,7 @@ def serve_home(
 def call_service(folder: str, log: str, user: tuple[str, str], ledger: str) -> None:
     """Be the Web Connector of the company file in the folder: one session after the other; one that dies of a fault is followed by another.
 
-    ``ledger``: file in which something happens where there may be work, so that it need not call all the time.
+    ``ledger``: the file that says whether there is work, so that it need not call all the time.
     """
     os.setsid()
     _say_into(log)
@@ -114,18 +115,46 @@ def call_service(folder: str, log: str, user: tuple[str, str], ledger: str) -> N
 
 
 class Watch(threading.Event):
-    """Never set; a pause of NoOp and one between two sessions end when something happens in the ledger, other waits do not."""
+    """Never set; a pause of NoOp and one between two sessions end when the ledger has something to carry, other waits do not."""
 
     def __init__(self, ledger: Path) -> None:
         super().__init__()
         self.ledger = ledger
+        self._reading: sqlite3.Connection | None = None
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait."""
-        seen, until = _changed(self.ledger), time.monotonic() + (timeout or 0)
-        while time.monotonic() < until and (timeout != NOOP or _changed(self.ledger) == seen):
+        seen = self._look() if timeout == NOOP else None
+        # What waits already was refused, or came this very moment.
+        until = time.monotonic() + (5 * STEP if seen and seen.queued else timeout or 0)
+        while time.monotonic() < until and (seen is None or seen == self._look()):
             time.sleep(STEP)
         return False
+
+    def _look(self) -> Mail:
+        """What the ledger says now; where it is not a file, or not there yet, that is nothing."""
+        try:
+            if self._reading is None:
+                self._reading = sqlite3.connect(f"file:{self.ledger}?mode=ro", uri=True, isolation_level=None)
+            return Mail(*self._reading.execute(_MAIL).fetchone())
+        except sqlite3.Error:
+            self._reading = None
+            return Mail()
+
+
+class Mail(NamedTuple):
+    """Whether message sets wait to be carried, whether a run waits for a session, and until when one is to stay."""
+
+    queued: int = 0
+    wanted: int = 0
+    held: int = 0
+
+
+_MAIL = """
+SELECT EXISTS (SELECT 1 FROM message_set WHERE state IN ('queued', 'lost')),
+       EXISTS (SELECT 1 FROM web_connector WHERE wanted),
+       EXISTS (SELECT 1 FROM web_connector WHERE held_until > strftime('%Y-%m-%d %H:%M:%f', 'now'))
+"""
 
 
 def _sessions(folder: Path, user: tuple[str, str], ledger: Path) -> None:
@@ -142,15 +171,6 @@ def _sessions(folder: Path, user: tuple[str, str], ledger: Path) -> None:
             url = (folder / "url").read_text(encoding="utf-8")
             found = one_update(twin, url, user, schema, watch)
             watch.wait(NOOP if found.result == "no_work" else STEP)
-
-
-def _changed(file: Path) -> tuple[int, int]:
-    """What tells whether somebody wrote into a file."""
-    try:
-        stat = file.stat()
-    except OSError:
-        return 0, 0
-    return stat.st_mtime_ns, stat.st_size
 
 
 def _leave(file: Path, text: str) -> None:

@@ -101,10 +101,11 @@ def test_every_look_is_valid(
     assert lookup.find(wanted) == [[] for _ in wanted]
     document_type = wanted[0].document_type or types_of(wanted[0].kind)[0]
     assert lookup.read(document_type, known) == {}
-    assert not any(lookup.documents(document_type, date(2026, 1, 1), date(2026, 12, 31)))
+    assert not any(lookup.documents([document_type], date(2026, 1, 1), date(2026, 12, 31)))
     assert not lists.name_taken(called[0])
     with contextlib.suppress(FixRecord):
         lookup.next_number("Invoice", document_number(called[0], 11, "invoice"))
+    assert lookup.next_number("Invoice", "7") == "8"
     for find in (lists.account, lists.terms, lists.payment_method, lists.currency, lists.item):
         with pytest.raises(FixMapping):
             cast("Any", find)(called[0])
@@ -201,7 +202,7 @@ def test_every_list_and_type_is_asked_for_validly(validate: Validate) -> None:
     file, lists, lookup = company(validate)
     for document_type in SHAPES:
         assert lookup.read(document_type, ["80000001-1415713663"]) == {}
-        assert not any(lookup.documents(document_type, date(2026, 1, 1), date(2026, 12, 31)))
+        assert not any(lookup.documents([document_type], date(2026, 1, 1), date(2026, 12, 31)))
         lists.entries(document_type)._newest = "2026-09-14T10:00:00"
         if SHAPES[document_type].is_list:
             assert lists.entries(document_type).all() == []
