@@ -51,11 +51,17 @@ class Firm:
         self.configure()
 
     def configure(
-        self, extra: str = "", *, company: str = "", settle: float = SETTLE, claim: float = CLAIM
+        self,
+        extra: str = "",
+        *,
+        company: str = "",
+        settle: float = SETTLE,
+        claim: float = CLAIM,
+        lease: float = LEASE,
     ) -> None:
         """Write tieout.toml; ``extra`` is what it has beside the usual."""
         timeout = TIMEOUT * self.books.pace
-        timing = f"claim = {claim * self.books.pace}\nsettle = {settle}\nlease = {LEASE}\nrequest_timeout = {timeout}\n"
+        timing = f"claim = {claim * self.books.pace}\nsettle = {settle}\nlease = {lease}\nrequest_timeout = {timeout}\n"
         text = f'ledger = "{self.ledger_url}"\n' + self.books.settings(self.home).format(
             book=BOOK, operations=self.operations, timing=timing
         )

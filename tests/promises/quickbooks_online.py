@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
+import os
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
 import requests
 
 from connectors.contract.words import Kind
+from connectors.sandbox.quickbooks_online.__main__ import main as sandbox
+from tests.support.children import forked, until
 
-ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = """
 [books.{{book}}]
 target = "quickbooks-online"
@@ -68,6 +69,12 @@ SWITCHES = {
 }
 
 
+def _serve(arguments: list[str], said: str) -> None:
+    """Be the sandbox, as its command is; its first line goes into a file."""
+    os.dup2(os.open(said, os.O_WRONLY | os.O_CREAT), 1)
+    raise SystemExit(sandbox(arguments))
+
+
 class QuickBooksOnlineBooks:
     """See ``harness.Books``. Numbers are ours and limits are off, unless a test turns the switch."""
 
@@ -79,21 +86,21 @@ class QuickBooksOnlineBooks:
         self.folder = folder / "quickbooks-online"
         self.port = 0
         self.ready: dict[str, str] = {}
-        self.process: subprocess.Popen[str] | None = None
+        self.process: BaseProcess | None = None
         self.http = requests.Session()
         self.http.trust_env = False
         self.given_out: list[str] = []
 
     def start(self) -> None:
         """On the same port each time, with the same home."""
-        command = [sys.executable, "-m", "connectors.sandbox.quickbooks_online", "--home", str(self.folder)]
-        command += ["--port", str(self.port), "--custom-numbers", "--set", "limits=false"]
         first = not self.ready
-        self.process = subprocess.Popen(
-            command if first else command[:-3], stdout=subprocess.PIPE, text=True, cwd=ROOT
-        )
-        assert self.process.stdout is not None
-        self.ready = json.loads(self.process.stdout.readline())
+        given = ["--home", str(self.folder), "--port", str(self.port)]
+        said = self.folder.with_suffix(".ready")
+        said.unlink(missing_ok=True)
+        changes = ["--custom-numbers", "--set", "limits=false"] if first else []
+        self.process = forked(_serve, [*given, *changes], str(said))
+        until(lambda: said.exists() and said.read_text(encoding="utf-8").endswith("\n"))
+        self.ready = json.loads(said.read_text(encoding="utf-8"))
         self.port = int(self.ready["base_url"].rpartition(":")[2])
         if first:
             self.given_out.append(self.ready["refresh_token"])
@@ -113,15 +120,14 @@ class QuickBooksOnlineBooks:
     def stop(self) -> None:
         """In order."""
         self.http.close()
-        if self.process is not None and self.process.poll() is None:
+        if self.process is not None and self.process.is_alive():
             self.process.terminate()
             self._gone()
 
     def _gone(self) -> None:
         assert self.process is not None
-        self.process.wait(timeout=20)
-        assert self.process.stdout is not None
-        self.process.stdout.close()
+        self.process.join(20)
+        assert self.process.exitcode is not None
 
     def settings(self, home: Path) -> str:
         """Secrets lie in a file beside tieout.toml."""

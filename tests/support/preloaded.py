@@ -11,7 +11,7 @@ os.environ["DO_NOT_TRACK"] = "1"
 os.environ["GX_ANALYTICS_ENABLED"] = "false"
 
 _ALL = ("connectors.contract", "connectors.ledger", "connectors.operations", "connectors.quickbooks_desktop",
-        "connectors.quickbooks_online", "connectors.sandbox.quickbooks_desktop", "expectations")  # fmt: skip
+        "connectors.quickbooks_online", "connectors.sandbox", "expectations")  # fmt: skip
 _SOME = (
     "connectors.registry",
     "tasks.release",
