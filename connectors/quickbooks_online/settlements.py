@@ -6,11 +6,12 @@ holds an invoice line and a credit line (facts 4.9); its date counts, not the cr
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from connectors.contract.documents import Applied, Settlement
 from connectors.contract.errors import Wait
@@ -30,23 +31,38 @@ REACH = timedelta(days=29, hours=12)
 """The feed looks back 30 days [DOC]; we ask for less, so that no clock decides."""
 
 
+class _Invoice(NamedTuple):
+    """An invoice that changed: to which nothing is applied, its settlement, else its row. A night's ten thousand new ones are all in the feed."""
+
+    version: tuple[int, str]
+    held: Settlement | Row
+
+
 @dataclass(slots=True)
 class _Seen:
     """What changed: live rows and ids of deleted ones, by entity."""
 
-    rows: dict[str, dict[str, Row]] = field(default_factory=lambda: {name: {} for name in FEEDS})
+    settle: Callable[[Row], Settlement]
+    """Settlement of an invoice to which nothing is applied."""
+    invoices: dict[str, _Invoice] = field(default_factory=dict)
+    rows: dict[str, dict[str, Row]] = field(default_factory=lambda: {name: {} for name in CLOSERS})
     deleted: dict[str, set[str]] = field(default_factory=lambda: {name: set() for name in FEEDS})
 
     def add(self, entity: str, row: Row) -> None:
         """Take a row; of two versions the higher one stays (RULES 31)."""
         row_id = str(row["Id"])
+        kept: dict[str, Any] = self.invoices if entity == "Invoice" else self.rows[entity]
         if row.get("status") == "Deleted":
             self.deleted[entity].add(row_id)
-            self.rows[entity].pop(row_id, None)
-            return
-        held = self.rows[entity].get(row_id)
-        if row_id not in self.deleted[entity] and (held is None or _version(held) <= _version(row)):
-            self.rows[entity][row_id] = row if entity != "Invoice" else _lean(row)
+            kept.pop(row_id, None)
+        elif row_id not in self.deleted[entity]:
+            version, held = _version(row), kept.get(row_id)
+            if held is None or version >= (held.version if entity == "Invoice" else _version(held)):
+                kept[row_id] = self._invoice(version, row) if entity == "Invoice" else row
+
+    def _invoice(self, version: tuple[int, str], row: Row) -> _Invoice:
+        with understood("payments"):
+            return _Invoice(version, _lean(row) if _links(row) else self.settle(row))
 
 
 class Settlements:
@@ -71,7 +87,7 @@ class Settlements:
         Raises:
             Wait, Outage, Reconnect: something could not be read; nothing is returned then.
         """
-        seen = _Seen()
+        seen = _Seen(lambda row: self._settlement(row, {}))
         cursor = self._clock()
         start = None if since is None else since - OVERLAP
         if start is None or cursor - start > REACH:
@@ -101,16 +117,20 @@ class Settlements:
                 seen.add(entity, row)
 
     def _settled(self, seen: _Seen) -> Iterator[Settlement]:
-        invoices = dict(seen.rows["Invoice"])
         named = {
             target
-            for entity in CLOSERS
-            for row in seen.rows[entity].values()
+            for rows in seen.rows.values()
+            for row in rows.values()
             for target, _ in _applications(row)
-            if target not in invoices and target not in seen.deleted["Invoice"]
+            if target not in seen.invoices and target not in seen.deleted["Invoice"]
         }
-        invoices.update(self._queries.by_ids("Invoice", sorted(named)))
-        yield from self._build(invoices, {entity: seen.rows[entity] for entity in CLOSERS})
+        invoices = self._queries.by_ids("Invoice", sorted(named))
+        for row_id, (_, held) in seen.invoices.items():
+            if isinstance(held, Settlement):
+                yield held
+            else:
+                invoices[row_id] = held
+        yield from self._build(invoices, seen.rows)
         yield from (_deleted(gone) for gone in sorted(seen.deleted["Invoice"]))
 
     def _build(self, invoices: dict[str, Row], known: dict[str, dict[str, Row]]) -> Iterator[Settlement]:
@@ -162,9 +182,9 @@ class Settlements:
         return Settlement(
             external_id=document.external_id,
             number=document.number,
-            party_id=document.party_id,
+            party_id=sys.intern(document.party_id),
             total=document.total,
-            balance=balance,
+            balance=document.total if balance == document.total else balance,
             voided=document.voided,
             deleted=False,
             applied=tuple(applied),
@@ -214,7 +234,7 @@ _KEPT = (
     "Id", "SyncToken", "DocNumber", "CustomerRef", "TxnDate", "CurrencyRef", "TotalAmt", "Balance", "PrivateNote", "LinkedTxn",
     "MetaData",
 )  # fmt: skip
-"""What says how far an invoice is paid: a tenth of it, and a night's ten thousand new ones are all in the feed."""
+"""What says how far an invoice is paid: a tenth of it."""
 
 
 def _lean(row: Row) -> Row:
@@ -224,7 +244,7 @@ def _lean(row: Row) -> Row:
 def _version(row: Raw) -> tuple[int, str]:
     token = str(row.get("SyncToken") or "0")
     updated = str((row.get("MetaData") or {}).get("LastUpdatedTime") or "")
-    return (int(token) if token.isdigit() else 0, updated)
+    return (int(token) if token.isdigit() else 0, sys.intern(updated))  # a batch's rows all have the same
 
 
 def _deleted(external_id: str) -> Settlement:
