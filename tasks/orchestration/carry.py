@@ -31,7 +31,7 @@ def carry_out(make: Callable[[], Request], steps: Steps) -> State[Any]:
     try:
         request = make()
         with book_slot(request.book, wait=PATIENCE):
-            identity = _identity()
+            identity = flow_identity()
             with ports_of(Home.of(None), request.book) as ports:
                 return _carry(ports, request, steps, identity)
     except BookBusy as error:
@@ -41,7 +41,7 @@ def carry_out(make: Callable[[], Request], steps: Steps) -> State[Any]:
         return Failed(message=f"{error.message} {error.remedy}")
 
 
-def _identity() -> RunIdentity:
+def flow_identity() -> RunIdentity:
     """Which Prefect run and attempt this is; a retried one first renames what earlier attempts left."""
     context = FlowRunContext.get()
     if context is None or context.flow_run is None:

@@ -16,7 +16,7 @@ from connectors.contract.errors import BadRequest, BookBusy, TieoutError
 from tasks.choosing import Decision, totals
 from tasks.home import Home
 from tasks.orchestration.artifacts import artifact_key, publish_summary, publish_table
-from tasks.orchestration.carry import PATIENCE, _identity
+from tasks.orchestration.carry import PATIENCE, flow_identity
 from tasks.orchestration.limits import book_slot
 from tasks.release import Direction, Listing, Released, decide, kept_list, make_list
 from tasks.run import RunIdentity
@@ -51,7 +51,7 @@ def carry_release(book: str, direction: str) -> State[Any]:
         way = Direction.read(direction)
         _refuse_without_deployment(book, way)
         with ports_of(Home.of(None), book) as ports:
-            return _carry(ports, way, _identity())
+            return _carry(ports, way, flow_identity())
     except BookBusy as error:
         return Cancelled(message=error.message)
     except TieoutError as error:
