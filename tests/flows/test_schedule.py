@@ -18,6 +18,7 @@ from tasks.orchestration import probe
 from tests.flows.test_server import clean
 from tests.promises.harness import BOOK, Firm
 from tests.promises.quickbooks_online import QuickBooksOnlineBooks
+from tests.support.templates import lay_down_prefect
 
 pytestmark = [pytest.mark.prefect, pytest.mark.slow]
 
@@ -35,8 +36,9 @@ def firm(tmp_path: Path) -> Iterator[Firm]:
 
 
 @pytest.fixture
-def api(firm: Firm, tmp_path: Path) -> Iterator[str]:
+def api(firm: Firm, tmp_path: Path, prefect_database: Path) -> Iterator[str]:
     """Address of the server of `tieout up`."""
+    lay_down_prefect(firm.home, prefect_database)
     log = tmp_path / "up.log"
     with log.open("w") as out:
         process = subprocess.Popen(

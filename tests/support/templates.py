@@ -5,16 +5,18 @@ from __future__ import annotations
 import atexit
 import functools
 import shutil
+import sqlite3
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from connectors.ledger import open_ledger
 from connectors.operations import create_reference
+from tasks.orchestration.settings import prefect_home
 
 
 def _make_ledger(url: str) -> None:
@@ -38,6 +40,25 @@ def lay_down(home: Path, *names: str) -> None:
     """Put copies of `operations.sqlite` and `ledger.sqlite`, as named, into a home: the one with every view, the other migrated, no rows."""
     for name in names:
         shutil.copyfile(_folder() / name, home / name)
+
+
+def lay_down_prefect(home: Path, made: Path) -> None:
+    """Put a copy of a Prefect server's database into a home, where one was kept: migrated, with its block types, and nothing else."""
+    if made.exists():
+        folder = prefect_home(home)
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(made, folder / made.name)
+
+
+def keep_prefect(home: Path, made: Path) -> None:
+    """Keep a copy of the database of a server that has only just started."""
+    part = made.with_suffix(".part")
+    with (
+        closing(sqlite3.connect(prefect_home(home) / made.name)) as live,
+        closing(sqlite3.connect(part)) as copy,
+    ):
+        live.backup(copy)
+    part.replace(made)
 
 
 class Databases:
