@@ -44,7 +44,8 @@ class Queries:
         """
         found: list[list[Raw]] = []
         for start in range(0, len(queries), TOGETHER):
-            found += [list(rows) for rows in self._together(queries[start : start + TOGETHER])]
+            part = queries[start : start + TOGETHER]
+            found += [list(rows) for rows in self._together(part, self.page)]
         return found
 
     def all(self, query: Query) -> list[Raw]:
@@ -69,17 +70,21 @@ class Queries:
         )
 
     def sweeps(self, queries: Sequence[Query]) -> Iterator[Raw]:
-        """Stream what several queries find, one query after the other; what is short comes in one message set."""
+        """Stream what several queries find, one query after the other; what is short comes in one message set.
+
+        They share a page, so that the whole answer is no longer than that of one query.
+        """
         if len(queries) == 1:  # whose first part would be read twice, if there are more
             yield from self.sweep(queries[0])
             return
         for start in range(0, len(queries), TOGETHER):
-            for rows in self._together(queries[start : start + TOGETHER]):
+            part = queries[start : start + TOGETHER]
+            for rows in self._together(part, max(1, self.page // len(part))):
                 yield from rows
 
-    def _together(self, queries: Sequence[Query]) -> Iterator[Iterable[Raw]]:
-        """What each query finds; a long answer is read by itself, from its start."""
-        reply = self._client.ask([_started(one, self.page) for one in queries])
+    def _together(self, queries: Sequence[Query], page: int) -> Iterator[Iterable[Raw]]:
+        """What each query finds; an answer longer than the page is read by itself, from its start."""
+        reply = self._client.ask([_started(one, page) for one in queries])
         for query, response in zip(queries, reply.responses, strict=True):
             rows = checked(response)
             yield rows if not _remaining(response) else self.sweep(query)

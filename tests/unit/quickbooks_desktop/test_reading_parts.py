@@ -211,7 +211,10 @@ def test_what_closed_an_invoice(office: Office) -> None:
 
 
 def test_changes_are_asked_for_in_wall_time(office: Office) -> None:
-    """QuickBooks is asked from the cursor less the overlap, without an offset; what changed or went is told by type."""
+    """QuickBooks is asked from the cursor less the overlap, without an offset; what changed or went is told by type.
+
+    All in one message set, whose answer is no longer than a page.
+    """
     asked: list[str] = []
 
     def quickbooks(handed: Handed) -> Verdict:
@@ -227,7 +230,7 @@ def test_changes_are_asked_for_in_wall_time(office: Office) -> None:
         )
 
     office.answering = quickbooks
-    connector = office.connector(overlap_minutes="90")
+    connector = office.connector(overlap_minutes="90", page="60")
     connector.open()
     began = office.now
     changes = connector.changes(began)
@@ -235,6 +238,7 @@ def test_changes_are_asked_for_in_wall_time(office: Office) -> None:
     (ranged,) = [one for one in asked if "ModifiedDate>" in one or "DeletedDate>" in one]
     assert ranged.count(f"<FromModifiedDate>{since}<") == 1 + len(CLOSERS)
     assert ranged.count(f"<FromDeletedDate>{since}<") == 1
+    assert re.findall(r"<MaxReturned>(\d+)<", ranged) == ["10"] * (1 + len(CLOSERS))
     assert {one.external_id for one in changes.settlements} == {"1-1", "2-1"}
     assert changes.deleted == {"ReceivePayment": ("6-1", "8-1")}
     assert changes.cursor == began
