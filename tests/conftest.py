@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import sqlalchemy as sa
 
+from connectors.contract import passwords
 from tests.support.templates import Databases, execute, keep_prefect, lay_down, lay_down_prefect
 
 if TYPE_CHECKING:
@@ -58,6 +59,9 @@ _write_to_memory()
 os.environ["DO_NOT_TRACK"] = "1"
 os.environ["PREFECT_SERVER_ANALYTICS_ENABLED"] = "false"
 os.environ["GX_ANALYTICS_ENABLED"] = "false"
+COST = passwords._COST
+"""What the product lets a password cost; a hash says what it cost, and in tests a thousand sessions would spend their time on it."""
+passwords._COST = 16
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -89,6 +93,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
             return "on one server" if module in ON_ONE_SERVER else module
 
     return Modules(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
+@pytest.fixture
+def dear_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords are hashed at the product's cost."""
+    monkeypatch.setattr(passwords, "_COST", COST)
 
 
 @pytest.fixture

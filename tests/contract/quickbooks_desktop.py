@@ -26,6 +26,7 @@ from connectors.sandbox.quickbooks_desktop.home import Home
 from connectors.sandbox.quickbooks_desktop.run import one_update
 from connectors.sandbox.quickbooks_desktop.schema import Schema
 from tests.contract.quickbooks_desktop_screen import DesktopScreen
+from tests.support.templates import ledger_in
 
 SCHEMA = Path(__file__).resolve().parents[3] / "shared" / "data" / "quickbooks_desktop" / "xsd"
 COMPANY = "Tieout Demo"
@@ -75,7 +76,7 @@ class DesktopSandbox:
 
     def start(self) -> None:
         """Start service and Web Connectors."""
-        self.ledger = open_ledger(f"sqlite:///{self.home / 'ledger.sqlite'}", key=None)
+        self.ledger = open_ledger(ledger_in(self.home), key=None)
         self._stack.callback(self.ledger.close)
         for place, book in enumerate(BOOKS):
             self.ledger.register(book, "quickbooks-desktop", f"company {place}")

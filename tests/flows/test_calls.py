@@ -16,6 +16,7 @@ from tasks.orchestration import probe
 from tasks.orchestration.server import Server
 from tasks.web_connector_runs import Starter
 from tests.support.children import until
+from tests.support.templates import ledger_in
 from tests.unit.web_connector.office import BOOK, COMPANY, PASSWORD, SHORT, USER, Office, answer
 
 pytestmark = pytest.mark.prefect
@@ -27,7 +28,7 @@ def office(server: Server, server_home: Path, tmp_path: Path) -> Iterator[Office
     flow = probe.call("POST", f"{server.api_url}/flows/", body={"name": "nightly"})
     deployment = {"name": BOOK, "flow_id": flow["id"], "parameters": {"book": BOOK}, "tags": ["tieout"]}
     probe.call("POST", f"{server.api_url}/deployments/", body=deployment)
-    ledger = open_ledger(f"sqlite:///{tmp_path / 'ledger.sqlite'}", key=None)
+    ledger = open_ledger(ledger_in(tmp_path), key=None)
     ledger.register(BOOK, "quickbooks-desktop", "Acme")
     ledger.mailbox.add_user(BOOK, USER, PASSWORD)
     starter = Starter(Home(server_home), ledger.mailbox, again=0.1)

@@ -42,6 +42,13 @@ def lay_down(home: Path, *names: str) -> None:
         shutil.copyfile(_folder() / name, home / name)
 
 
+def ledger_in(folder: Path) -> str:
+    """URL of the ledger in a folder; where there is none yet, one without rows is laid down."""
+    if not (folder / "ledger.sqlite").exists():
+        lay_down(folder, "ledger.sqlite")
+    return f"sqlite:///{folder / 'ledger.sqlite'}"
+
+
 def lay_down_prefect(home: Path, made: Path) -> None:
     """Put a copy of a Prefect server's database into a home, where one was kept: migrated, with its block types, and nothing else."""
     if made.exists():

@@ -10,6 +10,7 @@ from lxml import etree
 
 from connectors.contract.xml import read_xml
 from connectors.ledger import open_ledger
+from tests.support.templates import ledger_in
 from tests.unit.quickbooks_desktop.office import BOOK, Office
 
 Validate = Callable[[str], None]
@@ -33,7 +34,7 @@ def validate(shared_data: Path) -> Validate:
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
     """A mailbox of one book with one user; nobody calls until a test lets somebody."""
-    ledger = open_ledger(f"sqlite:///{tmp_path / 'ledger.sqlite'}", key=None)
+    ledger = open_ledger(ledger_in(tmp_path), key=None)
     ledger.register(BOOK, "quickbooks-desktop", "Acme")
     ledger.mailbox.add_user(BOOK, "clerk", "a long password")
     yield Office(ledger)

@@ -9,16 +9,10 @@ from typing import Any
 
 import pytest
 
-from connectors.contract import passwords
 from connectors.contract.web_connector import SetState
 from connectors.contract.words import Choice, Disposition, Kind, TransferStatus
 from tests.promises.harness import BOOK, DAY
 from tests.unit.quickbooks_desktop.nights import Nights
-
-
-@pytest.fixture(autouse=True)
-def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passwords, "_COST", 16)
 
 
 @pytest.fixture
@@ -33,18 +27,16 @@ def nights(tmp_path: Path) -> Iterator[Nights]:
 def yesterday(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folder of a firm after a live night that linked a customer, an item and an employee, and sent an invoice and a timesheet."""
     folder = tmp_path_factory.mktemp("yesterday")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(passwords, "_COST", 16)
-        made = Nights(folder)
-        with made.stack:
-            made.control.act("create", entity="Employee", fields={"FirstName": "Grace", "LastName": "Hopper"})
-            employee = made.office.employee("Grace", "Hopper")
-            made.invoice("N-0", "10.00")
-            made.office.timesheet("T-0", employee, DAY + timedelta(days=7), ["1.00"], item_id="work")
-            assert {row.disposition for row in made.live().rows.values()} <= {
-                Disposition.TRANSFERRED,
-                Disposition.ALREADY_THERE,
-            }
+    made = Nights(folder)
+    with made.stack:
+        made.control.act("create", entity="Employee", fields={"FirstName": "Grace", "LastName": "Hopper"})
+        employee = made.office.employee("Grace", "Hopper")
+        made.invoice("N-0", "10.00")
+        made.office.timesheet("T-0", employee, DAY + timedelta(days=7), ["1.00"], item_id="work")
+        assert {row.disposition for row in made.live().rows.values()} <= {
+            Disposition.TRANSFERRED,
+            Disposition.ALREADY_THERE,
+        }
     return folder
 
 

@@ -10,6 +10,7 @@ import pytest
 from connectors.contract.ledger import Ledger
 from connectors.ledger import open_ledger
 from tests.rules.conftest import books, company, found_company, twin
+from tests.support.templates import ledger_in
 
 __all__ = ["books", "company", "found_company", "ledger", "twin"]
 
@@ -19,7 +20,7 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
     """An empty ledger with one book, north."""
     from cryptography.fernet import Fernet
 
-    made = open_ledger(f"sqlite:///{tmp_path / 'ledger.sqlite'}", key=Fernet.generate_key())
+    made = open_ledger(ledger_in(tmp_path), key=Fernet.generate_key())
     made.register("north", "quickbooks-online", "1")
     yield made
     made.close()

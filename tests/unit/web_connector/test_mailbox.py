@@ -126,9 +126,11 @@ def test_an_unknown_name_has_a_password_that_nobody_knows(mailbox: Mailbox) -> N
         mailbox.open_session(user, "t", Patience())
 
 
+@pytest.mark.usefixtures("dear_passwords")
 def test_passwords_are_salted_and_bounded() -> None:
-    """Two hashes of one password differ; beyond the longest length nothing matches, however it begins."""
+    """Two hashes of one password differ; beyond the longest length nothing matches, however it begins; a guess takes 16 MB."""
     assert hashed("x") != hashed("x")
+    assert hashed("x").startswith("scrypt$16384$8$1$")
     kept = hashed("a" * (LONGEST + 1))
     assert not matches("a" * (LONGEST + 1), kept)
     assert matches("päss\U0001f511", hashed("päss\U0001f511"))

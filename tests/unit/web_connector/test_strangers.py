@@ -40,6 +40,7 @@ def test_an_unknown_or_replayed_ticket_opens_nothing(office: Office) -> None:
     assert len({office.authenticate()[0] for _ in range(3)}) == 3
 
 
+@pytest.mark.usefixtures("dear_passwords")
 def test_ten_thousand_wrong_passwords_cost_little(office: Office, caplog: pytest.LogCaptureFixture) -> None:
     """After a few the name is locked, without the cost of a hash; the right password waits too; nothing is logged of either."""
     service = Service(mailbox=office.ledger.mailbox, desks=lambda _: office.desk)
@@ -140,6 +141,7 @@ def test_a_call_tells_nothing_of_itself() -> None:
     assert "scrypt" not in repr(user)
 
 
+@pytest.mark.usefixtures("dear_passwords")
 def test_a_flood_of_guesses_leaves_the_sessions_alone(office: Office) -> None:
     """While hundreds of names are guessed, a session's calls are answered: hashing has threads and a queue of its own."""
     mailbox: Mailbox = office.ledger.mailbox

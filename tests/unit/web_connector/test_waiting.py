@@ -17,6 +17,7 @@ from connectors.ledger import SqlLedger
 from connectors.ledger.web_connector_models import session
 from connectors.ledger.web_connector_sessions import KEPT
 from connectors.quickbooks_desktop.service import app
+from tests.support.templates import ledger_in
 from tests.unit.web_connector.office import BOOK, Office, answer, serving
 
 LONG = 30.0
@@ -66,7 +67,7 @@ def test_the_book_says_how_long_its_sessions_may_be_silent(office: Office) -> No
 
 def test_a_call_waits_for_what_is_being_prepared(tmp_path: Path) -> None:
     """A held session is not sent away for five seconds where its set comes in a moment; where it is let go, it ends at once."""
-    with serving(f"sqlite:///{tmp_path / 'ledger.sqlite'}", linger=LONG) as office:
+    with serving(ledger_in(tmp_path), linger=LONG) as office:
         mailbox = office.ledger.mailbox
         mailbox.hold(BOOK, now() + timedelta(minutes=5))
         ticket, _ = office.authenticate()
@@ -86,7 +87,7 @@ def test_a_service_that_is_stopped_lets_its_waiting_calls_go(tmp_path: Path) -> 
     """The call is answered with a pause, and the service ends without waiting for its time to be over."""
     said: list[str] = []
     began = time.monotonic()
-    with serving(f"sqlite:///{tmp_path / 'ledger.sqlite'}", linger=LONG) as office:
+    with serving(ledger_in(tmp_path), linger=LONG) as office:
         office.ledger.mailbox.hold(BOOK, now() + timedelta(minutes=5))
         ticket, _ = office.authenticate()
         calling = later(0, lambda: said.append(office.send(ticket, office.greeting())))
@@ -100,7 +101,7 @@ def test_a_service_that_is_stopped_lets_its_waiting_calls_go(tmp_path: Path) -> 
 def test_only_so_many_calls_wait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond the limit a call is told to pause at once, so that waiting costs a bounded amount of everything."""
     monkeypatch.setattr(app, "_PAUSES_WAITING", 0)
-    with serving(f"sqlite:///{tmp_path / 'ledger.sqlite'}", linger=LONG) as office:
+    with serving(ledger_in(tmp_path), linger=LONG) as office:
         office.ledger.mailbox.hold(BOOK, now() + timedelta(minutes=5))
         began = time.monotonic()
         _, text = office.begin()
