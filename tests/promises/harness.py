@@ -23,6 +23,7 @@ from tasks.wiring import ledger_of
 from tests.promises.books import Books, needs
 from tests.support.child_run import one_run
 from tests.support.children import Child
+from tests.support.in_flight import seconds_to_a_look
 from tests.support.office import Office, stamp
 from tests.support.templates import lay_down
 
@@ -150,7 +151,7 @@ class Firm:
         book = request.pop("book", BOOK)
         orders = {
             "home": str(self.home), "book": book, "reports": str(self.reports_file(place)), "request": request,
-            "traps": list(traps), "patience": patience, "wait": wait,
+            "traps": list(traps), "patience": patience, "wait": wait, "ledger": self.ledger_url,
         }  # fmt: skip
         return Child(orders, self.logs / f"run-{place}.log")
 
@@ -179,11 +180,7 @@ class Firm:
 
     def let_claims_lapse(self) -> None:
         """Wait until looks for what runs left in flight count."""
-        if self.ledger_url.startswith("sqlite") and (self.home / "ledger.sqlite").exists():
-            ((last,),) = self.look("SELECT max(conclusive_after) FROM in_flight")
-            if last is not None:
-                left = datetime.fromisoformat(last).replace(tzinfo=UTC) - datetime.now(UTC)
-                time.sleep(max(0.0, left.total_seconds()))
+        time.sleep(seconds_to_a_look(self.ledger_url, sa.func.max))
 
     def decide(self, number: str, choice: Choice, detail: str = "", kind: Kind = Kind.INVOICE) -> None:
         """A person decides on a record: an invoice by its number, any other by its id."""

@@ -14,6 +14,8 @@ from pathlib import Path
 from threading import Lock, get_ident
 from typing import TYPE_CHECKING, Any
 
+from tests.support.in_flight import seconds_to_a_look
+
 if TYPE_CHECKING:
     from tasks.wiring import Ports
 
@@ -32,6 +34,8 @@ PORTS = {
     "post": "mailbox",
 }
 _GATE = Lock()
+LEAST, MOST = 0.2, 1.0
+"""Seconds from one run of a process to its next."""
 
 
 class Trap:
@@ -143,7 +147,7 @@ def _trap_posts(traps: list[Trap]) -> None:
 
 
 def main(orders: dict[str, Any], log: str) -> None:
-    """Carry out the orders: ``home``, ``book``, ``reports`` (a file), ``request``, ``traps``, ``patience`` and ``wait``, in seconds.
+    """Carry out the orders: ``home``, ``book``, ``reports`` (a file), ``request``, ``traps``, ``patience`` and ``wait`` (seconds), ``ledger`` (a URL).
 
     One run, or runs until one is settled or the patience is over; each leaves a line of JSON in the file.
     """
@@ -158,7 +162,7 @@ def main(orders: dict[str, Any], log: str) -> None:
             out.write(json.dumps(report) + "\n")
         if report["state"] == "settled" or time.monotonic() >= deadline:
             return
-        time.sleep(0.2)
+        time.sleep(min(MOST, max(LEAST, seconds_to_a_look(orders["ledger"]))))
 
 
 def one_run(orders: dict[str, Any]) -> dict[str, Any]:
