@@ -5,6 +5,7 @@ Importing it costs seconds and 150 MB, so it is imported inside functions, once 
 
 from __future__ import annotations
 
+import copy
 import logging
 import threading
 import warnings
@@ -57,20 +58,48 @@ _MOST_KEPT = 1000
 """Rules with their bounds that a bench remembers; bounds change with the day and the book."""
 
 
+class _Configuration(ExpectationConfiguration):
+    """Is what its expectation says of itself, which need not be worked out again; bounds never change, so its copies share them."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> _Configuration:
+        """Copy, to be told the batch."""
+        copied = copy.copy(self)
+        copied.kwargs = {**self.kwargs}
+        return copied
+
+    def to_domain_obj(self) -> Expectation:
+        """Make the expectation of this configuration."""
+        made = super().to_domain_obj()
+        if isinstance(made, _Kept):
+            made.keep(self)
+        return made
+
+
 class _Kept(Expectation):
     """Works out once what the engine asks for again and again, which were two thirds of the cost of judging.
 
     Its configuration is asked for some hundred times in one evaluation; ours never change once made. What is to be
-    computed for it follows from that configuration, so a bench keeps it from one page to the next.
+    computed for it follows from that configuration, so a bench keeps it from one page to the next, and its suite with it.
     """
 
     _configuration: ExpectationConfiguration | None = PrivateAttr(default=None)
+
+    def keep(self, configuration: ExpectationConfiguration) -> None:
+        """Take the configuration of which it was made for its own."""
+        self._configuration = configuration
 
     @property
     def configuration(self) -> ExpectationConfiguration:
         """What the engine evaluates."""
         if self._configuration is None:
-            self._configuration = super().configuration
+            found = super().configuration
+            self._configuration = _Configuration(
+                type=found.type,
+                kwargs=found.kwargs,
+                meta=found.meta,
+                description=found.description,
+                severity=found.severity,
+            )
         return self._configuration
 
     def get_validation_dependencies(
@@ -156,6 +185,17 @@ class Bench:
         asset = context.data_sources.add_pandas("facts").add_dataframe_asset("page")
         self.definition = asset.add_batch_definition_whole_dataframe("whole")
         self.dependencies: dict[str, ValidationDependencies] = {}
+        self.suites: dict[object, ExpectationSuite] = {}
+
+    def suite(self, checks: Iterable[Check]) -> ExpectationSuite:
+        """Return one suite of these checks, made when they were first asked for."""
+        some = list(checks)
+        key = tuple((check.rule, check.expectation, repr(check.arguments)) for check in some)
+        if key not in self.suites:
+            if len(self.suites) >= _MOST_KEPT:
+                self.suites.clear()
+            self.suites[key] = build(some)
+        return self.suites[key]
 
 
 class _Taken(threading.local):
@@ -182,4 +222,6 @@ def batch_of(frame: pd.DataFrame) -> Iterator[Batch]:
 
 def evaluate(batch: Batch, checks: Iterable[Check], *, positions: bool) -> ExpectationSuiteValidationResult:
     """Evaluate checks on a batch; with ``positions`` every broken row is named, otherwise only whether there is one."""
-    return batch.validate(build(checks), result_format=POSITIONS if positions else "BOOLEAN_ONLY")
+    return batch.validate(
+        _taken.bench.suite(checks), result_format=POSITIONS if positions else "BOOLEAN_ONLY"
+    )

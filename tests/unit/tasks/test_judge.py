@@ -12,7 +12,7 @@ import pytest
 from connectors.contract.errors import BookUnready
 from connectors.contract.words import Kind, Severity
 from expectations import engine, invoice_rules, invoices
-from expectations.rules import Check, Stage
+from expectations.rules import Check, Stage, Suite
 from tasks.judge import judge
 from tests.unit.tasks.records import ITEM_SUITES, SUITES, codes, invoice, item
 
@@ -41,6 +41,14 @@ def test_every_row_gets_its_own_rules() -> None:
     assert codes(judge(Kind.INVOICE, facts, *SUITES)) == expected
     for changes, found in FAULTS:
         assert codes(judge(Kind.INVOICE, [invoice(**changes)], *SUITES)) == [found]
+
+
+def test_a_rule_is_judged_by_the_bound_that_it_is_given() -> None:
+    """One rule under other bounds, one after the other in one process, answers by the bound of its page: nothing older is kept in its place."""
+    rule = invoice_rules.NUMBER_TOO_LONG
+    for longest, found in ((8, {rule.code}), (9, set()), (8, {rule.code}), (10, set())):
+        suite = Suite(Kind.INVOICE, Stage.SOUND, (rule.at_most(longest),))
+        assert codes(judge(Kind.INVOICE, [invoice(number_length=9), invoice()], suite)) == [found, set()]
 
 
 def test_threads_do_not_see_each_others_rows() -> None:
