@@ -79,7 +79,7 @@ class _Kept(Expectation):
     """Works out once what the engine asks for again and again, which were two thirds of the cost of judging.
 
     Its configuration is asked for some hundred times in one evaluation; ours never change once made. What is to be
-    computed for it follows from that configuration, so a bench keeps it from one page to the next, and its suite with it.
+    computed for it follows from that configuration, so a bench keeps it from one page to the next, and itself, too.
     """
 
     _configuration: ExpectationConfiguration | None = PrivateAttr(default=None)
@@ -152,12 +152,13 @@ _CLASSES: dict[str, Callable[..., Any]] = {
 }
 
 
-def build(checks: Iterable[Check]) -> ExpectationSuite:
-    """Make one suite; every expectation is told code, severity, words and column, as class defaults would be lost."""
-    return ExpectationSuite(name="tieout", expectations=[_expectation(check) for check in checks])
+def build(checks: Iterable[Check], expectation: Callable[[Check], Any] | None = None) -> ExpectationSuite:
+    """Make one suite, of new expectations or of those that ``expectation`` has."""
+    return ExpectationSuite(name="tieout", expectations=[*map(expectation or _expectation, checks)])
 
 
 def _expectation(check: Check) -> Any:
+    """Make one expectation; it is told code, severity, words and column, as class defaults would be lost."""
     rule, arguments = check.rule, dict(check.arguments)
     if other := arguments.pop("other", None):
         domain = {"column_A": rule.column, "column_B": other, "or_equal": True}
@@ -185,17 +186,16 @@ class Bench:
         asset = context.data_sources.add_pandas("facts").add_dataframe_asset("page")
         self.definition = asset.add_batch_definition_whole_dataframe("whole")
         self.dependencies: dict[str, ValidationDependencies] = {}
-        self.suites: dict[object, ExpectationSuite] = {}
+        self.expectations: dict[object, Any] = {}
 
-    def suite(self, checks: Iterable[Check]) -> ExpectationSuite:
-        """Return one suite of these checks, made when they were first asked for."""
-        some = list(checks)
-        key = tuple((check.rule, check.expectation, repr(check.arguments)) for check in some)
-        if key not in self.suites:
-            if len(self.suites) >= _MOST_KEPT:
-                self.suites.clear()
-            self.suites[key] = build(some)
-        return self.suites[key]
+    def expectation(self, check: Check) -> Any:
+        """Return the expectation of a check, made when it was first asked for."""
+        key = check.rule, check.expectation, repr(check.arguments)
+        if key not in self.expectations:
+            if len(self.expectations) >= _MOST_KEPT:
+                self.expectations.clear()
+            self.expectations[key] = _expectation(check)
+        return self.expectations[key]
 
 
 class _Taken(threading.local):
@@ -223,5 +223,5 @@ def batch_of(frame: pd.DataFrame) -> Iterator[Batch]:
 def evaluate(batch: Batch, checks: Iterable[Check], *, positions: bool) -> ExpectationSuiteValidationResult:
     """Evaluate checks on a batch; with ``positions`` every broken row is named, otherwise only whether there is one."""
     return batch.validate(
-        _taken.bench.suite(checks), result_format=POSITIONS if positions else "BOOLEAN_ONLY"
+        build(checks, _taken.bench.expectation), result_format=POSITIONS if positions else "BOOLEAN_ONLY"
     )
