@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import sqlalchemy as sa
 
-from connectors.contract import passwords
+from tests.support import passwords
 from tests.support.templates import Databases, execute, keep_prefect, lay_down, lay_down_prefect
 
 if TYPE_CHECKING:
@@ -59,9 +59,7 @@ _write_to_memory()
 os.environ["DO_NOT_TRACK"] = "1"
 os.environ["PREFECT_SERVER_ANALYTICS_ENABLED"] = "false"
 os.environ["GX_ANALYTICS_ENABLED"] = "false"
-COST = passwords._COST
-"""What the product lets a password cost; a hash says what it cost, and in tests a thousand sessions would spend their time on it."""
-passwords._COST = 16
+passwords.cost_little()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -96,9 +94,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 
 @pytest.fixture
-def dear_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+def dear_passwords() -> Iterator[None]:
     """Passwords are hashed at the product's cost."""
-    monkeypatch.setattr(passwords, "_COST", COST)
+    passwords.cost_dear()
+    yield
+    passwords.cost_little()
 
 
 @pytest.fixture

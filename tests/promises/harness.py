@@ -25,7 +25,7 @@ from tests.support.child_run import one_run
 from tests.support.children import Child
 from tests.support.in_flight import seconds_to_a_look
 from tests.support.office import Office, stamp
-from tests.support.templates import lay_down
+from tests.support.templates import lay_down, ledger_in
 
 BOOK = "north"
 DAY = date(2026, 11, 2)
@@ -43,9 +43,9 @@ class Firm:
         self.logs.mkdir()
         self.books = books
         self.operations = f"sqlite:///{self.home / 'operations.sqlite'}"
-        lay_down(self.home, "operations.sqlite", *([] if ledger else ["ledger.sqlite"]))
+        lay_down(self.home, "operations.sqlite")
         self.engine = sa.create_engine(self.operations, poolclass=sa.NullPool)
-        self.ledger_url = ledger or f"sqlite:///{self.home / 'ledger.sqlite'}"
+        self.ledger_url = ledger or ledger_in(self.home)
         self._count = itertools.count(1)
         self._ids = itertools.count(1)
         self.office = Office(self)

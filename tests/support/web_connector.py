@@ -68,15 +68,15 @@ def serve_home(
     """
     _say_into(log)
     _follow_parent()
-    from connectors.contract import passwords
     from connectors.quickbooks_desktop.service import serve
     from connectors.sandbox.quickbooks_desktop.home import Home as Twin
     from tasks.home import Home
     from tasks.settings import read_settings
     from tasks.web_connector_desks import Desks
     from tasks.wiring import ledger_of
+    from tests.support import passwords
 
-    setattr(passwords, "_COST", 16)  # noqa: B010 - a hundred sessions would spend their time on hashes
+    passwords.cost_little()
     here = Home.of(Path(home))
     settings = read_settings(here)
     with ledger_of(here, settings) as ledger:

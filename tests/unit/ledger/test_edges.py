@@ -24,15 +24,14 @@ from connectors.ledger.payloads import dump
 from connectors.ledger.revision import _migrate, bring_up_to_date
 from connectors.ledger.tokens import TokenStore
 from connectors.ledger.trouble import explained
-from tests.support.templates import lay_down
+from tests.support.templates import ledger_in
 from tests.unit.ledger.samples import BOOK, disposed, intend, send
 
 
 @pytest.fixture
 def ledger_url(tmp_path: Path) -> str:
     """SQLite is enough: nothing here depends on the database."""
-    lay_down(tmp_path, "ledger.sqlite")
-    return f"sqlite:///{tmp_path / 'ledger.sqlite'}"
+    return ledger_in(tmp_path)
 
 
 def test_nothing_asked_nothing_done(ledger: SqlLedger, run_id: str) -> None:

@@ -51,6 +51,15 @@ def test_a_rule_is_judged_by_the_bound_that_it_is_given() -> None:
         assert codes(judge(Kind.INVOICE, [invoice(number_length=9), invoice()], suite)) == [found, set()]
 
 
+def test_what_is_kept_of_rules_does_not_grow_with_what_pages_broke(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever rules the pages of a night break, together or alone, one expectation is kept of each."""
+    monkeypatch.setattr(engine, "_free", [])
+    for count in range(2, len(FAULTS) + 1):
+        judge(Kind.INVOICE, [invoice(n, **changes) for n, (changes, _) in enumerate(FAULTS[:count])], *SUITES)
+    (bench,) = engine._free
+    assert len(bench.expectations) == sum(len(suite.checks) for suite in SUITES)
+
+
 def test_threads_do_not_see_each_others_rows() -> None:
     """Eight threads judging different pages at once get the answers of their own page (facts, trap 2)."""
     pages = [page(seed, rows=50 + seed) for seed in range(24)]
