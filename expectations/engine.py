@@ -38,8 +38,11 @@ with warnings.catch_warnings(), spared():
     from great_expectations.expectations.expectation import Expectation
     from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
     from great_expectations.validator import metrics_calculator
+    from great_expectations.validator.validation_graph import tqdm  # type: ignore[attr-defined]  # as it imports it
     from great_expectations.validator.validator import ValidationDependencies
 
+# Its progress bars, shown or not, share one lock among all processes forked from one: who dies with it stops the others for good.
+tqdm.set_lock(threading.RLock())
 hasten(id_dict.IDDict, pandas_execution_engine)
 keep_graphs(metrics_calculator)
 # One line a context about a temporary folder would reach every run's log; its module has a level of its own.

@@ -33,7 +33,7 @@ for name in (*_OTHERS, *_SOME, *(module for package in _ALL for module in _modul
     importlib.import_module(name)
 
 
-def _judge_each_kind() -> None:
+def judge_each_kind() -> None:
     """Have every rule evaluated: by whom it is forked, only the rules' values are news."""
     from connectors.contract.words import Action
     from expectations.kinds import KINDS
@@ -52,7 +52,7 @@ def _judge_each_kind() -> None:
             )
 
 
-_judge_each_kind()
+judge_each_kind()
 # Nothing of it is ever thrown away: a child need not look at it, and so need not copy it.
 gc.collect()
 gc.freeze()
