@@ -11,7 +11,7 @@ from connectors.contract.errors import Collision
 from connectors.contract.keys import generation_of
 from connectors.contract.money import shown
 from connectors.contract.words import Choice
-from tasks.compare import differences, differs
+from tasks.compare import accepted, differences, differs
 from tasks.context import Ready, Run, Work
 
 
@@ -83,7 +83,7 @@ def _check_ours(run: Run, work: Work, planned: Planned, found: BooksDocument) ->
     said = differences(planned.facts, found, run.book.tax.tolerance_cents)
     if found.voided:
         said.append("voided in the books")
-    if said and not (person_linked(work, found) or work.state.choice is Choice.ACCEPT):
+    if said and not (person_linked(work, found) or accepted(work.state, said)):
         raise differs(work.record.label, said)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from connectors.contract.documents import BooksDocument, Facts
 from connectors.contract.errors import Differs
+from connectors.contract.ledger import RecordState
 from connectors.contract.money import MINUTES, money, shown
-from connectors.contract.words import Kind
+from connectors.contract.words import Choice, Kind
 
 PARTY = {
     Kind.TIMESHEET: Kind.EMPLOYEE,
@@ -38,6 +39,14 @@ def differences(facts: Facts, found: BooksDocument, tolerance_cents: int = 0) ->
 def differs(label: str, said: list[str], *, code: str = "differs") -> Differs:
     """Error that shows both sides."""
     return Differs(f"{label} is in the books, but not as it was sent: {'; '.join(said)}.", code=code)
+
+
+def accepted(state: RecordState, said: Iterable[str]) -> bool:
+    """Whether a person accepted each of these differences, in the words in which a failure showed them; any other is asked again (RULES 13)."""
+    words = f" {state.choice_detail} ".replace(". ", "; ")
+    return state.choice is Choice.ACCEPT and all(
+        f" {one.rstrip('.')}; ".replace(". ", "; ") in words for one in said
+    )
 
 
 def field_differences(ours: Mapping[str, str], theirs: Mapping[str, str]) -> list[str]:

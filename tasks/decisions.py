@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from connectors.contract.errors import BadRequest
+from connectors.contract.errors import BadRequest, Differs
 from connectors.contract.ledger import Decided, Ledger, RecordState
 from connectors.contract.words import Choice, Kind, TransferStatus
 from tasks import states
@@ -26,7 +26,8 @@ def decide_records(
 ) -> list[RecordState]:
     """Keep one decision on every record that people call so, and return their states from before it.
 
-    ``detail`` is the books' id of the document for ``link``; for ``skip`` the error code that alone is silenced, or empty.
+    ``detail`` is the books' id of the document for ``link``; for ``skip`` the error code that alone is silenced, or empty. ``accept`` keeps
+    the difference that stands, in its own words, and accepts no other.
 
     Raises:
         BadRequest: no reason, an unknown number, or a decision that the record's state does not allow; nothing is kept.
@@ -38,9 +39,10 @@ def decide_records(
     ]
     for state in found:
         _refuse(state, choice, detail)
+    details = [_shown(ledger, book, one) if choice is Choice.ACCEPT else detail for one in found]
     decided = [
-        Decided(kind=kind, source_id=one.source_id, choice=choice, who=who, why=why.strip(), detail=detail)
-        for one in found
+        Decided(kind=kind, source_id=one.source_id, choice=choice, who=who, why=why.strip(), detail=said)
+        for one, said in zip(found, details, strict=True)
     ]
     ledger.decide(book, decided)
     for state in found:
@@ -82,6 +84,23 @@ def _refuse(state: RecordState, choice: Choice, detail: str) -> None:
         raise BadRequest(
             f"{name} is Transferred, so it is linked already.", code="link", remedy="Clear its link first."
         )
+
+
+def _shown(ledger: Ledger, book: str, state: RecordState) -> str:
+    """The difference that a person accepts, as its failure showed it; what was accepted of the record before stays accepted.
+
+    Raises:
+        BadRequest: none stands.
+    """
+    kept = ledger.failures(book, state.kind, state.source_id) if state.error_code else []
+    said = [one.message for one in kept if (one.group, one.code) == (Differs.__name__, state.error_code)]
+    if not said:
+        raise BadRequest(
+            f"{state.kind} {state.number}: no difference between what was sent and the books stands, so there is none to accept.",
+            code="accept",
+        )
+    before = state.choice_detail if state.choice is Choice.ACCEPT else ""
+    return f"{before} {said[0]}".strip()
 
 
 def _follow(ledger: Ledger, book: str, state: RecordState, choice: Choice) -> None:

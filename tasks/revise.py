@@ -8,11 +8,11 @@ from dataclasses import replace
 from connectors.contract.documents import BooksDocument, Planned
 from connectors.contract.errors import Differs, Stale, TieoutError
 from connectors.contract.ledger import Part
-from connectors.contract.words import Action, Choice, Disposition
+from connectors.contract.words import Action, Disposition
 from tasks import states
 from tasks.cancel import take_back, take_back_part
 from tasks.changing import read_current, send_change
-from tasks.compare import differences, differs, same
+from tasks.compare import accepted, differences, differs, same
 from tasks.context import Ready, Run, Work
 from tasks.look import ENDS
 from tasks.parts import send_missing, with_progress
@@ -65,17 +65,13 @@ def _remarked(run: Run, work: Work) -> Differs | None:
     The document is there as it was sent, so that nothing but this row says that somebody has to look.
     """
     state = work.state
-    if (
-        not state.error_code
-        or state.choice is Choice.ACCEPT
-        or state.fingerprint != work.record.fingerprint()
-    ):
-        return None
-    if state.error_code in {"differs", _STILL_DIFFERS}:
+    if state.error_code in {"", "differs", _STILL_DIFFERS} or state.fingerprint != work.record.fingerprint():
         return None
     kept = run.ledger.failures(run.book.name, work.kind, work.source_id)
     said = next((one for one in kept if one.stage == "compare" and one.code == state.error_code), None)
-    return Differs(said.message, code=said.code, remedy=said.remedy) if said else None
+    if said is None or accepted(state, [said.message]):
+        return None
+    return Differs(said.message, code=said.code, remedy=said.remedy)
 
 
 def _finish(run: Run, ready: Ready, try_no: int, done: Disposition, wrong: list[TieoutError]) -> Disposition:
@@ -115,13 +111,12 @@ def _update(run: Run, ready: Ready, planned: Planned, part: Part, try_no: int) -
 def _update_once(run: Run, ready: Ready, planned: Planned, part: Part, try_no: int) -> bool:
     current = read_current(run, ready.work, part)
     differed = _differed(ready.work)
-    if differed:
-        _refuse_difference(run, ready.work, current, planned)
-    else:
+    if not differed:
         _refuse_foreign_changes(run, ready.work, part, current, planned)
     if current.bound:
         run.warn(f"{ready.work.record.label} changed in operations, and in the books {current.bound}.")
     if differed or not changes(run, current, planned):
+        _refuse_difference(run, ready.work, current, planned)
         found = states.part_of(ready.work, part.part_id, part.generation, current, dict(planned.payload))
         run.ledger.link(run.book.name, [found], [states.pending(ready.work)])
         ready.linked[part.part_id] = found
@@ -141,20 +136,18 @@ def _differed(work: Work) -> bool:
 def _refuse_difference(run: Run, work: Work, current: BooksDocument, planned: Planned) -> None:
     """Show both sides in every run, until the books hold what was sent or a person accepts what they hold (DESIGN 4)."""
     said = differences(planned.facts, current, run.book.tax.tolerance_cents)
-    if said and work.state.choice is not Choice.ACCEPT:
+    if said and not accepted(work.state, said):
         raise differs(work.record.label, said, code=_STILL_DIFFERS)
 
 
 def _refuse_foreign_changes(
     run: Run, work: Work, part: Part, current: BooksDocument, planned: Planned
 ) -> None:
-    if work.state.choice is Choice.ACCEPT:
-        return
     base = run.connector.fields(part.document_type, part.payload)
     theirs = run.connector.fields(part.document_type, current.raw)
     ours = run.connector.fields(planned.document_type, planned.payload)
     said = foreign_changes(base, theirs, ours)
-    if said:
+    if said and not accepted(work.state, said):
         raise Differs(
             f"{work.record.label} was changed in the books since Tieout wrote it: {'; '.join(said)}.",
             code="changed in the books",

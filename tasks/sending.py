@@ -10,9 +10,9 @@ from connectors.contract.documents import BooksDocument, Outcome, Planned, Send
 from connectors.contract.errors import TieoutError, Uncertain, Wait
 from connectors.contract.keys import batch_key, document_key
 from connectors.contract.ledger import Closing, Failure, Part, RecordState
-from connectors.contract.words import Action, Choice, Result
+from connectors.contract.words import Action, Result
 from tasks import states
-from tasks.compare import differences, differs
+from tasks.compare import accepted, differences, differs
 from tasks.context import Ready, Run
 from tasks.look import ENDS, wanted
 
@@ -147,9 +147,9 @@ def _ended(run: Run, ready: Ready, send: Send, outcome: Outcome, try_no: int) ->
         error = None
     elif outcome.result is Result.DONE and outcome.document is not None:
         said = differences(send.facts, outcome.document, run.book.tax.tolerance_cents)
-        accepted = ready.work.state.choice is Choice.ACCEPT
         error = differs(ready.work.record.label, said) if said else error
-        error = None if accepted else error
+        if error is not None and accepted(ready.work.state, said or [error.message]):
+            error = None
     elif error is None and outcome.result is not Result.QUEUED:
         error = Uncertain()
     return Ended(

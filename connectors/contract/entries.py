@@ -40,7 +40,7 @@ class RecordState:
     """Operations have not confirmed the last write-back."""
     choice: Choice | None = None
     choice_detail: str = ""
-    """What the newest decision was about (for skip: the error code it silences, RULES 34)."""
+    """What the newest decision was about (for skip: the error code it silences, RULES 34; for accept: the difference, as it was shown)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

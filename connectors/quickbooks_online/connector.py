@@ -152,8 +152,11 @@ class QuickBooksOnline:
         return self._lookup.read(document_type, external_ids)
 
     def fields(self, document_type: str, payload: Mapping[str, object]) -> dict[str, str]:
-        """Flatten a payload or a raw document to the fields we send, as words."""
-        return shape_named(document_type).fields(payload)
+        """Flatten a payload or a raw document to the fields we send, as words; the tax is not ours where the books' engine decides it (RULES 20)."""
+        said = shape_named(document_type).fields(payload)
+        if self._book.tax.mode == "engine":
+            said.pop("tax", None)
+        return said
 
     def revise(self, current: BooksDocument, planned: Planned) -> Mapping[str, Any]:
         """Payload that changes a document in place; what is not ours is carried over."""

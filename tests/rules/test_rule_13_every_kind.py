@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from connectors.contract.words import Disposition, Kind
+from connectors.contract.words import Choice, Disposition, Kind
 from tests.support.company import Company
 
 ORDER, SHEET, PAYMENT = Kind.PURCHASE_ORDER, Kind.TIMESHEET, Kind.PAYMENT
@@ -21,6 +21,26 @@ def test_rule_13_an_entry_changed_on_both_sides_fails_alone(company: Company) ->
     assert "minutes: Tieout wrote 60, books 300, operations 90" in row.message
     held = company.held(number, SHEET)
     assert (held[first]["Hours"], held[second]["Minutes"]) == (5, 30)
+
+
+def test_rule_13_what_was_accepted_of_one_entry_stays_accepted_with_the_next(company: Company) -> None:
+    """Two entries were changed on both sides; each difference is shown, accepted, and overwritten when nothing else is left."""
+    number = company.sheet(1, "1", "2")
+    company.transfer()
+    ids = {one: held["Id"] for one, held in company.held(number, SHEET).items()}
+    for place, entry in enumerate(company.entries(number)):
+        company.alter("TimeActivity", ids[entry], Hours=5 + place, Minutes=0)
+        company.edit_entry(number, place, hours_worked="1.5")
+    shown = []
+    for _ in ids:
+        row = company.transfer().of(number, SHEET)
+        assert row.code == "changed in the books"
+        shown.append(row.message)
+        company.decide(number, Choice.ACCEPT, kind=SHEET)
+    assert "books 300" in shown[0]
+    assert "books 360" in shown[1]
+    assert company.transfer().left(number, SHEET) is Disposition.UPDATED
+    assert [(one["Hours"], one["Minutes"]) for one in company.held(number, SHEET).values()] == [(1, 30)] * 2
 
 
 def test_rule_13_what_others_added_to_time_is_carried_over(company: Company) -> None:

@@ -73,6 +73,24 @@ def test_rule_13_an_accepted_difference_is_overwritten_by_the_next_revision(comp
     assert company.invoices(number)[0]["DueDate"] == str(company.day.replace(day=20))
 
 
+def test_rule_13_what_was_accepted_is_the_difference_that_was_shown(company: Company) -> None:
+    """Somebody edits the books anew, and operations, too: that was shown to nobody, so it is not overwritten."""
+    number = _sent(company)
+    _edit(company, number, DueDate=str(company.day.replace(day=28)))
+    company.change(number, due_date=company.day.replace(day=20))
+    company.transfer()
+    company.decide(number, Choice.ACCEPT)
+    company.transfer()
+    _edit(company, number, DueDate=str(company.day.replace(day=27)))
+    company.change(number, due_date=company.day.replace(day=21))
+    row = company.transfer().of(number)
+    assert (row.disposition, row.code) == (Disposition.REFUSED, "changed in the books")
+    assert company.invoices(number)[0]["DueDate"] == str(company.day.replace(day=27))
+    company.decide(number, Choice.ACCEPT)
+    assert company.transfer().left(number) is Disposition.UPDATED
+    assert company.invoices(number)[0]["DueDate"] == str(company.day.replace(day=21))
+
+
 def test_rule_13_a_document_deleted_in_the_books_is_a_failure(company: Company) -> None:
     """An edited record whose document is gone is not made again by itself."""
     number = _sent(company)

@@ -79,6 +79,25 @@ def test_rule_20_an_accepted_difference_is_settled_as_the_books_have_it(
     assert [one["operation"] for one in company.journal(doc_number=taxed)] == ["create"]
 
 
+def test_rule_20_another_total_of_the_engine_is_not_what_was_accepted(
+    found_company: Callable[..., Company],
+) -> None:
+    """The invoice was edited after its difference was accepted: what the engine makes of it now is shown again."""
+    company = found_company(tax={"mode": "engine"})
+    company.books.switch(partner_tax=True, engine_tax_rate="10")
+    taxed = _taxed(company)
+    company.transfer()
+    company.decide(taxed, Choice.ACCEPT)
+    company.transfer()
+    company.reprice(taxed, "200.00")
+    (source_id,) = company.ids(taxed)
+    company.do("UPDATE invoice_line SET tax_dollars = 16 WHERE invoice_id = :id", id=source_id)
+    company.change(taxed, total_tax_value="16.00", invoice_total="216.00")
+    row = company.transfer().of(taxed)
+    assert row.disposition is Disposition.REFUSED
+    assert "sent 216.00, books 220.00" in row.message
+
+
 def test_rule_20_an_engines_tax_within_the_tolerance_is_accepted(
     found_company: Callable[..., Company],
 ) -> None:
@@ -88,3 +107,34 @@ def test_rule_20_an_engines_tax_within_the_tolerance_is_accepted(
     taxed = _taxed(company)
     assert company.transfer().left(taxed) is Disposition.TRANSFERRED
     assert company.invoices(taxed)[0]["TotalAmt"] == 108.01
+
+
+def test_rule_20_the_engines_tax_is_nobodys_edit(found_company: Callable[..., Company]) -> None:
+    """What the engine computed within the tolerance stops no later revision, and no reconcile calls it an edit."""
+    company = found_company(tax={"mode": "engine", "tolerance_cents": 2})
+    company.books.switch(partner_tax=True, engine_tax_rate="8.01")
+    taxed = _taxed(company)
+    company.transfer()
+    company.reprice(taxed, "200.00")
+    (source_id,) = company.ids(taxed)
+    company.do("UPDATE invoice_line SET tax_dollars = 16 WHERE invoice_id = :id", id=source_id)
+    company.change(taxed, total_tax_value="16.00", invoice_total="216.00")
+    assert company.transfer().left(taxed) is Disposition.UPDATED
+    assert company.invoices(taxed)[0]["TotalAmt"] == 216.02
+    assert "edited in the books" not in str(company.transfer(flow="reconcile").report.details)
+
+
+def test_rule_20_a_tax_changed_in_operations_alone_is_compared_with_the_engines(
+    found_company: Callable[..., Company],
+) -> None:
+    """Nothing that we send changed, but the total that operations want is not the one of the books."""
+    company = found_company(tax={"mode": "engine"})
+    company.books.switch(partner_tax=True, engine_tax_rate="8")
+    taxed = _taxed(company)
+    assert company.transfer().left(taxed) is Disposition.TRANSFERRED
+    (source_id,) = company.ids(taxed)
+    company.do("UPDATE invoice_line SET tax_dollars = 9 WHERE invoice_id = :id", id=source_id)
+    company.change(taxed, total_tax_value="9.00", invoice_total="109.00")
+    row = company.transfer().of(taxed)
+    assert row.disposition is Disposition.REFUSED
+    assert "sent 109.00, books 108.00" in row.message

@@ -35,9 +35,7 @@ def _state(ledger: Ledger, source_id: str) -> RecordState:
     return ledger.states("north", Kind.INVOICE, [source_id])[source_id]
 
 
-@pytest.mark.parametrize(
-    "choice", [Choice.HOLD, Choice.SKIP, Choice.DO_NOT_SYNC, Choice.SET_READY, Choice.ACCEPT]
-)
+@pytest.mark.parametrize("choice", [Choice.HOLD, Choice.SKIP, Choice.DO_NOT_SYNC, Choice.SET_READY])
 def test_a_decision_shows_in_the_state_and_in_the_history(north: Ledger, choice: Choice) -> None:
     """Who, when and why stay, and the newest decision counts."""
     _decide(north, OPEN, choice, "the customer asked")
@@ -60,6 +58,8 @@ def test_both_records_of_one_number_are_decided_on(north: Ledger) -> None:
         ("A-9", Choice.HOLD, "x", "", "no invoice A-9"),
         (DONE, Choice.SET_READY, "x", "", "cannot be set ready"),
         (OPEN, Choice.RETRANSFER, "x", "", "a run of its own"),
+        (OPEN, Choice.ACCEPT, "x", "", "none to accept"),
+        (DONE, Choice.ACCEPT, "x", "", "none to accept"),
         (OPEN, Choice.LINK, "x", " ", "by its id"),
         (DONE, Choice.LINK, "x", "17", "linked already"),
         ("A-3", Choice.LINK, "x", "17", "2 records are called"),
