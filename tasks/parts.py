@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from connectors.contract.documents import BooksDocument, Planned
 from connectors.contract.errors import Differs, TieoutError
-from connectors.contract.words import Result
+from connectors.contract.words import Result, TransferStatus
 from tasks import states
 from tasks.context import Ready, Run
 from tasks.sending import make_send, number_of, send_documents
@@ -92,16 +92,15 @@ def _send(run: Run, ready: Ready, planned: Planned, try_no: int) -> TieoutError 
 
 
 def refresh(run: Run, ready: Ready) -> TieoutError | None:
-    """Take over what a look has settled; returns why the record is not well all the same."""
+    """Take over what a look has settled; returns the failure that it kept, if that is how it ended: not what the record failed of before."""
     work = ready.work
     state = run.ledger.states(run.book.name, work.kind, [work.source_id])[work.source_id]
     parts = run.ledger.parts(run.book.name, work.kind, [work.source_id]).get(work.source_id, [])
     ready.work = replace(work, state=state, parts=tuple(parts))
     ready.linked = {part.part_id: part for part in parts}
-    if state.error_code:
-        return Differs(
-            f"{work.record.label} was found in the books, but not as it was sent.", code=state.error_code
-        )
+    if state.status is TransferStatus.FAILED:
+        (said,) = run.ledger.failures(run.book.name, work.kind, work.source_id, limit=1)
+        return Differs(said.message, code=said.code, remedy=said.remedy, request_id=said.request_id)
     if ready.complete and state.is_open:
         ready.work = replace(ready.work, state=states.transferred(ready.work, number_of(ready)))
         run.ledger.save(run.book.name, [ready.work.state])

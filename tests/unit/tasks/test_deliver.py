@@ -56,6 +56,22 @@ def test_a_single_send_that_was_not_answered(company: Company, fault: str) -> No
     assert len(company.made(number)) == 1
 
 
+@pytest.mark.parametrize("hours", [("8",), ("8", "4")], ids=["one entry", "two entries"])
+def test_an_unanswered_document_that_is_there_as_it_was_sent_is_no_failure(
+    company: Company, hours: tuple[str, ...]
+) -> None:
+    """Why the record failed in an earlier run says nothing of the document that a look found now."""
+    company.sheet("first", "1", day=company.day.replace(day=9))
+    number = company.sheet("late", "25", *hours[1:])
+    assert company.transfer().left(number, Kind.TIMESHEET) is Disposition.INVALID
+    company.edit_entry(number, 0, hours_worked=hours[0])
+    company.books.fault("commit_then_drop", entity="timeactivity", operation="create")
+    ran = company.transfer()
+    assert ran.left(number, Kind.TIMESHEET) is Disposition.TRANSFERRED
+    assert len(company.held(number, Kind.TIMESHEET)) == len(hours)
+    assert not any("not as it was sent" in one.message for one in company.failures_of(number, Kind.TIMESHEET))
+
+
 def test_an_outage_in_the_middle_of_a_delivery_leaves_it_pending(company: Company) -> None:
     """The books go away before the record's own look: not attempted, not failed, and no further try."""
     number = _failed_once(company)
