@@ -116,7 +116,7 @@ def _update_once(run: Run, ready: Ready, planned: Planned, part: Part, try_no: i
     if current.bound:
         run.warn(f"{ready.work.record.label} changed in operations, and in the books {current.bound}.")
     if differed or not changes(run, current, planned):
-        _refuse_difference(run, ready.work, current, planned)
+        _refuse_difference(run, ready.work, part, current, planned)
         found = states.part_of(ready.work, part.part_id, part.generation, current, dict(planned.payload))
         run.ledger.link(run.book.name, [found], [states.pending(ready.work)])
         ready.linked[part.part_id] = found
@@ -133,11 +133,11 @@ def _differed(work: Work) -> bool:
     return differed and work.state.fingerprint == work.record.fingerprint()
 
 
-def _refuse_difference(run: Run, work: Work, current: BooksDocument, planned: Planned) -> None:
+def _refuse_difference(run: Run, work: Work, part: Part, current: BooksDocument, planned: Planned) -> None:
     """Show both sides in every run, until the books hold what was sent or a person accepts what they hold (DESIGN 4)."""
     said = differences(planned.facts, current, run.book.tax.tolerance_cents)
     if said and not accepted(work.state, said):
-        raise differs(work.record.label, said, code=_STILL_DIFFERS)
+        raise differs(_named(work, part), said, code=_STILL_DIFFERS)
 
 
 def _refuse_foreign_changes(
@@ -149,10 +149,18 @@ def _refuse_foreign_changes(
     said = foreign_changes(base, theirs, ours)
     if said and not accepted(work.state, said):
         raise Differs(
-            f"{work.record.label} was changed in the books since Tieout wrote it: {'; '.join(said)}.",
+            f"{_named(work, part)} was changed in the books since Tieout wrote it: {'; '.join(said)}.",
             code="changed in the books",
             remedy="Undo the change in the books, or make the same change in operations, then retry; or accept that operations' version is written over it.",
         )
+
+
+def _named(work: Work, part: Part) -> str:
+    """The record, and which of its documents where it has several."""
+    label = work.record.label
+    return (
+        label if len(work.parts) < 2 else f"{label} ({part.document_type} {part.number or part.external_id})"
+    )
 
 
 def foreign_changes(base: Mapping[str, str], theirs: Mapping[str, str], ours: Mapping[str, str]) -> list[str]:

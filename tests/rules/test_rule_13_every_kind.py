@@ -18,8 +18,9 @@ def test_rule_13_an_entry_changed_on_both_sides_fails_alone(company: Company) ->
     company.edit_entry(number, 1, hours_worked="2.5")
     row = company.transfer().of(number, SHEET)
     assert (row.disposition, row.code) == (Disposition.REFUSED, "changed in the books")
-    assert "minutes: Tieout wrote 60, books 300, operations 90" in row.message
     held = company.held(number, SHEET)
+    assert f"{number} (TimeActivity {held[first]['Id']}) was changed in the books" in row.message
+    assert "minutes: Tieout wrote 60, books 300, operations 90" in row.message
     assert (held[first]["Hours"], held[second]["Minutes"]) == (5, 30)
 
 
