@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import json
 import logging
 import os
@@ -155,6 +156,7 @@ def main(orders: dict[str, Any], log: str) -> None:
     os.dup2(handle, 1)
     os.dup2(handle, 2)
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, force=True)
+    faulthandler.register(signal.SIGUSR1)
     deadline = time.monotonic() + orders.get("patience", 0)
     while True:
         report = one_run(orders)

@@ -58,7 +58,7 @@ class Child:
     def wait(self, seconds: float = 120) -> int:
         """Its exit code, once it has ended."""
         self.process.join(seconds)
-        assert self.process.exitcode is not None, f"the run goes on and on: {self.words()}"
+        assert self.process.exitcode is not None, f"the run goes on and on: {self._whereabouts()}"
         return self.process.exitcode
 
     def killed(self) -> None:
@@ -84,6 +84,13 @@ class Child:
     def _state(self) -> str:
         stat = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="ascii", errors="replace")
         return stat.rpartition(")")[2].split()[0]
+
+    def _whereabouts(self) -> str:
+        """What it said, and where each of its threads stands."""
+        assert self.process.pid is not None
+        os.kill(self.process.pid, signal.SIGUSR1)
+        self.process.join(1)
+        return self.words()
 
     def words(self) -> str:
         """The end of what it said."""
