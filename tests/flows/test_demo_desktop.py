@@ -45,6 +45,8 @@ DOCUMENTS = {
     "check or card refund": 16,
 }
 """What stands in the books in the end, made by Tieout."""
+PATIENCE = 500.0
+"""Seconds for what takes a minute on a quiet machine, and is not to fail on one that measures coverage beside four others."""
 SoapClient: Any = zeep.Client
 pytestmark = [
     pytest.mark.prefect,
@@ -108,7 +110,7 @@ def test_any_soap_client_carries_what_is_left_queued(
     """
     vendor = shared_data / "quickbooks_desktop"
     with demo(running_server, tmp_path / "state", tmp_path / "user", "--queue-only") as process:
-        given = json.loads(first_line(process, 200))
+        given = json.loads(first_line(process, PATIENCE))
         home = Home(tmp_path / "state")
         book = polled_demo_book(home, TARGET)
         before = standing_of(book)
@@ -150,8 +152,9 @@ def carry(given: dict[str, str], book: PolledBook, vendor: Path) -> list[str]:
     seen: list[str] = []
     ticket, company_file = service.authenticate(given["user"], given["password"])
     assert company_file == given["company_file"]
-    greeting, deadline = first_response(quickbooks.work()), time.monotonic() + 200
-    while time.monotonic() < deadline:
+    greeting, deadline = first_response(quickbooks.work()), time.monotonic() + PATIENCE
+    while True:
+        assert time.monotonic() < deadline, f"the session goes on and on: {Counter(seen)}"
         text = service.sendRequestXML(ticket, greeting, company_file, "US", 16, 0)
         greeting = ""
         if text == "NoOp":
