@@ -56,18 +56,16 @@ def reconcile_paid(run: Run) -> PaidReport:
         return report
     try:
         changes = run.connector.changes(cursor.modified_at)
-        settlements = {one.external_id: one for one in changes.settlements}
         silent = _touched_by_deleted(run, changes.deleted) | _adopted(run, cursor.modified_at) | _open(run)
-        silent -= set(settlements)
-        for one in run.connector.settlements(sorted(silent)) if silent else ():
-            settlements[one.external_id] = one
+        silent.difference_update(one.external_id for one in changes.settlements)
+        asked = run.connector.settlements(sorted(silent)) if silent else []
     except TieoutError as error:
         report.error = f"Paid dates were not read, and nothing was changed: {error.message} {error.remedy}"
         return report
     try:
-        waiting = list(settlements.values())
-        for start in range(0, len(waiting), SLICE):
-            _write_all(run, waiting[start : start + SLICE], report)
+        for settlements in (changes.settlements, asked):
+            for start in range(0, len(settlements), SLICE):
+                _write_all(run, settlements[start : start + SLICE], report)
     except OperationsUnreadable as error:
         report.error = (
             f"Paid dates could not be written to operations; the next run writes them: {error.message}"

@@ -18,9 +18,11 @@ class Tally:
     def __init__(self) -> None:
         """Start empty."""
         self._lock = threading.Lock()
-        self._extracted: dict[Kind, dict[str, str]] = defaultdict(dict)
+        self._extracted: dict[Kind, dict[str, str | None]] = defaultdict(dict)
+        """Number by source id, and nothing any more once it has a disposition: what a night keeps of every record is kept small."""
         self._money: dict[tuple[Kind, str], Decimal] = defaultdict(lambda: ZERO)
-        self._disposed: dict[Kind, set[str]] = defaultdict(set)
+        self._strangers: dict[Kind, set[str]] = defaultdict(set)
+        """Disposed and never extracted."""
 
     def extract(self, record: Record) -> bool:
         """Count a record; False if this run has it already."""
@@ -41,10 +43,14 @@ class Tally:
     def dispose(self, row: Disposed) -> bool:
         """Count a disposition; False if the record has one already."""
         with self._lock:
-            done = self._disposed[row.kind]
-            if row.source_id in done:
+            known, strangers = self._extracted[row.kind], self._strangers[row.kind]
+            if row.source_id in known:
+                waited = known[row.source_id] is not None
+                known[row.source_id] = None
+                return waited
+            if row.source_id in strangers:
                 return False
-            done.add(row.source_id)
+            strangers.add(row.source_id)
             return True
 
     @property
@@ -60,7 +66,7 @@ class Tally:
                 f"{kind} {number or source_id}"
                 for kind, known in self._extracted.items()
                 for source_id, number in known.items()
-                if source_id not in self._disposed[kind]
+                if number is not None
             ]
 
     def unmatched(self, totals: list[DispositionTotal]) -> list[str]:

@@ -52,7 +52,7 @@ Resolve = Callable[[Kind, str], BooksRef]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """What a change feed answered: settlements of invoices that may have changed, and where to go on."""
+    """What a change feed answered: settlements of invoices that may have changed, one an invoice, and where to go on."""
 
     settlements: tuple[Settlement, ...]
     cursor: datetime

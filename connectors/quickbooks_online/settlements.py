@@ -34,7 +34,8 @@ REACH = timedelta(days=29, hours=12)
 class _Invoice(NamedTuple):
     """An invoice that changed: to which nothing is applied, its settlement, else its row. A night's ten thousand new ones are all in the feed."""
 
-    version: tuple[int, str]
+    token: int
+    updated: str
     held: Settlement | Row
 
 
@@ -57,12 +58,12 @@ class _Seen:
             kept.pop(row_id, None)
         elif row_id not in self.deleted[entity]:
             version, held = _version(row), kept.get(row_id)
-            if held is None or version >= (held.version if entity == "Invoice" else _version(held)):
+            if held is None or version >= (held[:2] if entity == "Invoice" else _version(held)):
                 kept[row_id] = self._invoice(version, row) if entity == "Invoice" else row
 
     def _invoice(self, version: tuple[int, str], row: Row) -> _Invoice:
         with understood("payments"):
-            return _Invoice(version, _lean(row) if _links(row) else self.settle(row))
+            return _Invoice(*version, _lean(row) if _links(row) else self.settle(row))
 
 
 class Settlements:
@@ -125,7 +126,7 @@ class Settlements:
             if target not in seen.invoices and target not in seen.deleted["Invoice"]
         }
         invoices = self._queries.by_ids("Invoice", sorted(named))
-        for row_id, (_, held) in seen.invoices.items():
+        for row_id, (_, _, held) in seen.invoices.items():
             if isinstance(held, Settlement):
                 yield held
             else:

@@ -190,6 +190,14 @@ def test_the_tally_finds_what_got_no_disposition() -> None:
     assert tally.extracted == 2
 
 
+def test_the_tally_counts_a_disposition_of_what_was_never_extracted_once() -> None:
+    """It shows in the sums, which then do not match, and does not make a record extracted."""
+    tally = Tally()
+    row = Disposed(kind=Kind.INVOICE, source_id="9", number="I9", disposition=Disposition.TRANSFERRED)
+    assert [tally.dispose(row), tally.dispose(row)] == [True, False]
+    assert (tally.extracted, tally.missing(), tally.knows(Kind.INVOICE, "9")) == (0, [], False)
+
+
 @pytest.mark.parametrize(
     ("count", "total", "currency", "words"),
     [
