@@ -137,8 +137,6 @@ class Settlement:
     """How far one invoice of the books is paid now, with everything applied to it."""
 
     external_id: str
-    number: str | None
-    party_id: str
     total: Decimal
     balance: Decimal
     voided: bool

@@ -155,8 +155,6 @@ def _settlement(raw: Raw, home: Home) -> Settlement:
         ) from None
     return Settlement(
         external_id=document.external_id,
-        number=document.number,
-        party_id=document.party_id,
         total=document.total,
         balance=document.balance,
         voided=document.voided,
@@ -180,8 +178,6 @@ def _applied(held: Node) -> Iterator[Applied]:
 def _deleted(external_id: str) -> Settlement:
     return Settlement(
         external_id=external_id,
-        number=None,
-        party_id="",
         total=ZERO,
         balance=ZERO,
         voided=False,

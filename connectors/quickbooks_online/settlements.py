@@ -32,11 +32,14 @@ REACH = timedelta(days=29, hours=12)
 
 
 class _Invoice(NamedTuple):
-    """An invoice that changed: to which nothing is applied, its settlement, else its row. A night's ten thousand new ones are all in the feed."""
+    """An invoice that changed: of one that is open in full its total alone, for a night's ten thousand new ones are all in the feed.
+
+    Of one that is void its settlement; its row where something is applied to it.
+    """
 
     token: int
     updated: str
-    held: Settlement | Row
+    held: Decimal | Settlement | Row
 
 
 @dataclass(slots=True)
@@ -63,7 +66,11 @@ class _Seen:
 
     def _invoice(self, version: tuple[int, str], row: Row) -> _Invoice:
         with understood("payments"):
-            return _Invoice(*version, _lean(row) if _links(row) else self.settle(row))
+            if _links(row):
+                return _Invoice(*version, _lean(row))
+            settled = self.settle(row)
+            plain = settled == _open(settled.external_id, settled.total)
+            return _Invoice(*version, settled.total if plain else settled)
 
 
 class Settlements:
@@ -126,8 +133,11 @@ class Settlements:
             if target not in seen.invoices and target not in seen.deleted["Invoice"]
         }
         invoices = self._queries.by_ids("Invoice", sorted(named))
-        for row_id, (_, _, held) in seen.invoices.items():
-            if isinstance(held, Settlement):
+        for row_id in list(seen.invoices):
+            held = seen.invoices.pop(row_id).held  # let go of it: a first night has all of its own here
+            if isinstance(held, Decimal):
+                yield _open(row_id, held)
+            elif isinstance(held, Settlement):
                 yield held
             else:
                 invoices[row_id] = held
@@ -182,8 +192,6 @@ class Settlements:
         ]
         return Settlement(
             external_id=document.external_id,
-            number=document.number,
-            party_id=sys.intern(document.party_id),
             total=document.total,
             balance=document.total if balance == document.total else balance,
             voided=document.voided,
@@ -248,11 +256,13 @@ def _version(row: Raw) -> tuple[int, str]:
     return (int(token) if token.isdigit() else 0, sys.intern(updated))  # a batch's rows all have the same
 
 
+def _open(external_id: str, total: Decimal) -> Settlement:
+    return Settlement(external_id=external_id, total=total, balance=total, voided=False, deleted=False)
+
+
 def _deleted(external_id: str) -> Settlement:
     return Settlement(
         external_id=external_id,
-        number=None,
-        party_id="",
         total=ZERO,
         balance=ZERO,
         voided=False,
